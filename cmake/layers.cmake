@@ -1,0 +1,45 @@
+# rf_layer(<name> <library>...): the static library rf_<name> of src/<name>, tests and main.cc left
+# out. Folders of src/engine that hold an engine are added by rf_engine.
+function(rf_layer name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "(_test|/app/main)\\.cc$")
+  if(name STREQUAL engine)
+    list(FILTER sources INCLUDE REGEX "/src/engine/(sql/)?[^/]+$")
+  endif()
+  file(WRITE ${PROJECT_BINARY_DIR}/generated/${name}.cc.new
+       "// Keeps the library of a layer from being empty.\n")
+  file(COPY_FILE ${PROJECT_BINARY_DIR}/generated/${name}.cc.new
+       ${PROJECT_BINARY_DIR}/generated/${name}.cc ONLY_IF_DIFFERENT)
+  add_library(rf_${name} STATIC ${sources} ${PROJECT_BINARY_DIR}/generated/${name}.cc)
+  target_include_directories(rf_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src
+                                               ${PROJECT_BINARY_DIR}/generated)
+  target_link_libraries(rf_${name} PUBLIC ${ARGN} PRIVATE rf_warnings)
+  if(name STREQUAL app)
+    target_compile_definitions(rf_app PUBLIC ROWFERRY_VERSION="${PROJECT_VERSION}")
+  endif()
+endfunction()
+
+# rf_engine(<name> MODULE <pkg-config module>): adds src/engine/<name> to rf_engine and defines
+# ROWFERRY_WITH_<NAME>, or leaves it out and says so.
+function(rf_engine name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" MODULE "")
+  string(TOUPPER ${name} upper)
+  set(folder ${PROJECT_SOURCE_DIR}/src/engine/${name})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  if(NOT sources)
+    message(STATUS "Engine ${name}: left out, there is no source")
+    return()
+  endif()
+  pkg_check_modules(client_${name} QUIET IMPORTED_TARGET ${arg_MODULE})
+  if(NOT client_${name}_FOUND)
+    message(STATUS "Engine ${name}: left out, ${arg_MODULE} is not installed")
+    return()
+  endif()
+  message(STATUS "Engine ${name}: built with ${arg_MODULE} ${client_${name}_VERSION}")
+  target_sources(rf_engine PRIVATE ${sources})
+  target_link_libraries(rf_engine PUBLIC PkgConfig::client_${name})
+  target_compile_definitions(rf_engine PUBLIC ROWFERRY_WITH_${upper})
+  rf_embed_sql(rf_engine ${name} ${folder}/sql)
+  set_property(GLOBAL APPEND PROPERTY ROWFERRY_ENGINES ${name})
+endfunction()

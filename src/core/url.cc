@@ -1,0 +1,79 @@
+#include "core/url.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+
+#include "core/error.h"
+
+namespace rowferry {
+
+namespace {
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%' && i + 2 < text.size() &&
+                        std::isxdigit(static_cast<unsigned char>(text[i + 1])) != 0 &&
+                        std::isxdigit(static_cast<unsigned char>(text[i + 2])) != 0;
+    if (escape) {
+      out += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+// Takes "user:password@" apart: the password leaves `rest`.
+void take_user_password(std::string& rest, Secret& password) {
+  if (!rest.starts_with("//")) return;
+  const std::size_t end = std::min(rest.find_first_of("/?", 2), rest.size());
+  const std::size_t at = rest.rfind('@', end);
+  if (at == std::string::npos) return;
+  const std::size_t colon = rest.find(':', 2);
+  if (colon == std::string::npos || colon > at) return;
+  password = Secret(percent_decoded(std::string_view(rest).substr(colon + 1, at - colon - 1)));
+  rest.erase(colon, at - colon);
+}
+
+// Takes "password=…" out of the parameters after '?'.
+void take_parameter_password(std::string& rest, Secret& password) {
+  const std::size_t question = rest.find('?');
+  if (question == std::string::npos) return;
+  for (std::size_t at = question; at != std::string::npos; at = rest.find('&', at + 1)) {
+    if (rest.compare(at + 1, 9, "password=") != 0) continue;
+    const std::size_t end = std::min(rest.find('&', at + 1), rest.size());
+    password = Secret(percent_decoded(std::string_view(rest).substr(at + 10, end - at - 10)));
+    const bool last = end == rest.size();
+    rest.erase(last ? at : at + 1, last ? end - at : end - at);
+    return;
+  }
+}
+
+}  // namespace
+
+Secret::~Secret() {
+  if (!text_.empty()) explicit_bzero(text_.data(), text_.size());
+}
+
+Url parse_url(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const bool named = colon != std::string_view::npos && colon > 1 &&
+                     std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon),
+                                 [](unsigned char c) { return std::isalnum(c) != 0 || c == '+'; });
+  if (!named) {
+    throw Error(ErrorKind::usage, "url.scheme",
+                "'" + std::string(text.substr(0, text.find('@'))) + "' names no kind of database")
+        .hint("write it as SCHEME:REST, for example sqlite:shop.db or postgres://user@host/db");
+  }
+  Url url;
+  url.scheme = text.substr(0, colon);
+  url.rest = text.substr(colon + 1);
+  take_user_password(url.rest, url.password);
+  take_parameter_password(url.rest, url.password);
+  return url;
+}
+
+}  // namespace rowferry
