@@ -1,0 +1,185 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/batch.h"
+#include "core/error.h"
+#include "core/page.h"
+#include "core/schema.h"
+#include "core/url.h"
+#include "engine/plan.h"
+
+// The contract between rowferry and a kind of database. An engine is a row of data (Engine, below):
+// a scheme and factories; a null factory means the engine cannot. Everything that owns a connection
+// belongs to one thread at a time. Every method may throw Error; kinds are named only where a caller
+// decides on them. No method retries: that is flow's.
+namespace rowferry {
+
+// All that text and types depend on, read once at connect.
+struct ServerFacts {
+  std::string flavour;         // "postgres", "sqlite": what expressions and native types are written in
+  int version = 0;             // major * 10000 + minor * 100 + patch, as far as the server has them
+  std::string product;         // "PostgreSQL 15.8": for people
+  std::string identity;        // the same for every way of reaching the same database
+  std::string default_schema;  // where unqualified tables live; empty: the engine has no schemas
+  std::map<std::string, std::string> settings;
+};
+
+// Turns names, types and ranges into text. A value: no connection, safe from every thread.
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  virtual const ServerFacts& facts() const = 0;
+  virtual const DdlRules& rules() const = 0;
+  virtual std::string quote(std::string_view identifier) const = 0;
+  virtual std::string literal(std::string_view text) const = 0;
+  // The neutral type of a native one. Throws Error{schema} for a type that cannot be moved at all.
+  virtual Type to_type(const std::string& native) const = 0;
+  // How this engine holds `column` of another one, and what is lost by that.
+  virtual NativeType to_native(const Column& column, const ServerFacts& source) const = 0;
+  // The kind that cells travel in from `source` into the existing column `target`; none: cannot.
+  virtual std::optional<Kind> wire(const Column& source, const Column& target) const = 0;
+  // An expression of any engine in this one's words; none: meaning not proven the same.
+  virtual std::optional<std::string> translate(const Expression& expression) const = 0;
+  // The definition of one column in CREATE TABLE.
+  virtual std::string define(const Column& column, const Table& table) const = 0;
+  // Statements that make `table` and all that belongs to it, by stage.
+  virtual std::vector<Statement> create(const Table& table) const = 0;
+  // Statements for types and sequences of `schema` that no table owns, of this dialect's flavour; each
+  // may be run when the thing is there already.
+  virtual std::vector<Statement> prepare(const Schema&) const { return {}; }
+  // Drops tables, those that refer to each other too, and nothing else.
+  virtual std::string drop(const std::vector<TableName>& tables) const = 0;
+  // A condition that an ordinary index serves as one range.
+  virtual std::string range(const Table& table, const Cut& cut, const Bound& lower,
+                            const Bound& upper) const = 0;
+  // The format in which rows pass unparsed from columns of the same flavour into this dialect's, pair
+  // by pair; none where that is not proven exact.
+  virtual std::optional<RowFormat> native_rows(const std::vector<Column>& source,
+                                               const std::vector<Column>& target) const = 0;
+};
+
+// Reads system tables and runs DDL.
+class Catalog {
+ public:
+  virtual ~Catalog() = default;
+  // All tables that `wanted` takes, whole, in a bounded number of queries.
+  virtual Schema describe(const std::function<bool(const TableName&)>& wanted) = 0;
+  // Runs statements separated by semicolons in one transaction. Waits for locks a bounded time.
+  virtual void execute(std::string_view sql) = 0;
+  // Rows of any query, as text.
+  virtual std::vector<std::vector<std::optional<std::string>>> query(std::string_view sql) = 0;
+};
+
+// Reads pages of rows. A reader that throws is of no further use.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  // Begins a page. With `rejects`, rows that cannot be encoded are put there instead of thrown.
+  virtual void open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) = 0;
+  // Fills `batch` (cleared by the caller) with the next rows; false when the page has no more.
+  virtual bool next(Batch& batch) = 0;
+};
+
+// Cuts tables into pages.
+class Pager {
+ public:
+  virtual ~Pager() = default;
+  // What pages of the table are best cut by for loading.
+  virtual Cut choose(const Table& table) = 0;
+  // Pages that tile `gap` exactly, at least one. The server orders the bounds. Repeatable, but for
+  // where the bounds fall.
+  virtual std::vector<Page> cut(const TableRead& table, const Gap& gap, const PageSize& size) = 0;
+};
+
+// One view of the source that all readers share. Lives until destroyed or lost; a lost one makes
+// reader() throw Error{transient, "snapshot.lost"}.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+  // Where the future after this view begins. Opaque; equal text means that nothing changed between.
+  virtual std::string position() const = 0;
+  // In words, why there are fewer readers than asked for; empty when there are not.
+  virtual std::string limits() const = 0;
+  virtual int readers() const = 0;
+  virtual std::unique_ptr<Catalog> catalog() = 0;
+  virtual std::unique_ptr<Pager> pager() = 0;
+  // Another session on the same view. Safe from every thread.
+  virtual std::unique_ptr<Reader> reader() = 0;
+};
+
+// Lands pages, each in one transaction with its ledger row. After a throw, the page is rolled back
+// and begin may be called again, unless the kind is transient or ambiguous: then the writer is of no
+// further use.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  // Checks that the run is still the job's and claims the page's ledger row first of all, so that a
+  // retry waits for a half-dead commit. Throws Error{conflict, "ledger.stale_run"}.
+  virtual void begin(const TableWrite& table, const Page& page) = 0;
+  virtual void append(const Batch& batch) = 0;
+  // Compares rows sent with rows taken; throws Error{ambiguous} when the connection went away
+  // between asking and answer.
+  virtual void commit() = 0;
+  virtual void rollback() = 0;
+  // Whether the page's ledger row is there.
+  virtual bool landed(const TableWrite& table, const Page& page) = 0;
+  // Finds the rows of `batch` that cannot land, one by one, and lands none. Between begin and
+  // rollback only.
+  virtual void probe(const Batch& batch, std::vector<Reject>& rejects) = 0;
+};
+
+// What the target knows of jobs: the judge of what has landed. Tables are those of the target.
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+  // Takes the job's lock, makes the ledger where it is missing and raises the run number, after
+  // which no page of an earlier run can commit. Throws Error{conflict, "job.running"}.
+  virtual std::int64_t claim(const JobCard& card) = 0;
+  // The tables this job has begun.
+  virtual std::vector<Begun> begun() = 0;
+  // Notes that tables are begun, all or none. A table is begun once.
+  virtual void begin(const std::vector<Begun>& tables) = 0;
+  virtual std::vector<LandedPage> landed(const TableName& table) = 0;
+  // Rows that the table holds, and rows that all jobs' ledgers say landed, seen at one moment.
+  virtual RowCount count(const TableName& table) = 0;
+  // Jobs other than this one that have begun the table and not finished.
+  virtual std::vector<std::string> others(const TableName& table) = 0;
+  // Forgets what landed in the tables, then empties them, in one transaction where the engine can.
+  virtual void empty(const std::vector<TableName>& tables) = 0;
+  // Forgets what the job landed in `table`, or removes all rows of this job but the one a table
+  // that `keep` asks for.
+  virtual void forget(const TableName& table) = 0;
+  virtual void finish(bool keep) = 0;
+  // What `job` left here, a line each; with `remove`, takes it away. Needs no claim; throws
+  // Error{conflict, "job.running"} rather than remove what a live job needs.
+  virtual std::vector<std::string> left(const std::string& job, bool remove) = 0;
+};
+
+// How to open an end.
+struct EndOptions {
+  std::stop_token stop;   // stops waits on the server
+  int readers = 1;        // sessions that a snapshot must be able to give out at one time
+  int spares = 1;         // and further ones for retries, where they cannot be opened later
+  int lock_seconds = 30;  // the longest wait for a lock
+};
+
+struct Engine {
+  std::vector<std::string> schemes;
+  std::string example;  // a URL, for help texts
+  std::function<ServerFacts(const Url&, const EndOptions&, bool create)> probe;
+  std::function<std::unique_ptr<Dialect>(const ServerFacts&)> dialect;
+  std::function<std::unique_ptr<Catalog>(const Url&, const EndOptions&)> catalog;
+  std::function<std::unique_ptr<Snapshot>(const Url&, const EndOptions&)> snapshot;
+  std::function<std::unique_ptr<Writer>(const Url&, const EndOptions&, const RunCard&)> writer;
+  std::function<std::unique_ptr<Ledger>(const Url&, const EndOptions&)> ledger;
+  int writers = 0;  // how many writers one target takes at a time; 0: as many as wanted
+};
+
+}  // namespace rowferry

@@ -1,0 +1,132 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/batch.h"
+#include "core/page.h"
+#include "core/schema.h"
+
+// The values that pass between workflows and engines.
+namespace rowferry {
+
+// Where a server wants the pieces of a table, and what it allows for names.
+struct DdlRules {
+  bool primary_key_inline = true;
+  bool unique_inline = false;
+  bool checks_inline = true;
+  bool foreign_keys_inline = false;
+  bool folds_case = false;         // names that differ by case only are one name
+  std::size_t name_bytes = 0;      // longest identifier; 0 = no limit
+  std::size_t columns = 0;         // most columns of a table; 0 = no limit
+  bool comments = true;            // keeps comments on tables and columns
+  bool sequences = true;           // has sequences of their own
+  bool user_types = true;          // has enum types of their own
+  bool index_methods = false;      // has more than ordered trees
+  bool index_names_by_schema = true;  // an index name is unique in its schema, not in its table
+  bool virtual_generated = false;     // computes generated columns on reading too
+  bool identity_needs_key = false;    // only the single-column primary key can number itself
+  bool indexes_need_plain = false;    // no INCLUDE, NULLS FIRST or NULLS NOT DISTINCT
+  // Values are not bound to the declared type, so the reader checks each against the target's.
+  bool values_checked = false;
+};
+
+struct NativeType {
+  std::string text;
+  std::string loss;  // what the column loses by it, empty when nothing
+};
+
+// One step of DDL. Statements of a stage are independent of each other, but for `table`.
+struct Statement {
+  enum class Stage {
+    types,
+    tables,
+    indexes,
+    keys,          // constraints that take an index over, and checks
+    foreign_keys,  // added without looking at the rows where the server can
+    validation,    // of those foreign keys
+    finish,        // comments, ownership
+    next_values,   // of identity columns and sequences
+  };
+  Stage stage = Stage::tables;
+  TableName table;
+  std::string name;  // of the index or constraint; empty for the table itself
+  std::string sql;   // without a semicolon at the end
+};
+
+struct ColumnRead {
+  std::string name;
+  std::string native;
+  Type type;                // as the source has it
+  Kind wire = Kind::text;   // as cells carry it
+  Type target;              // limits that the target sets
+};
+
+// What a reader and a pager need to know of a source table.
+struct TableRead {
+  Table table;
+  std::vector<ColumnRead> columns;
+  std::string where;  // a condition in the source's words, or empty
+  RowFormat format = RowFormat::cells;
+  Cut cut;
+};
+
+struct ColumnWrite {
+  std::string name;
+  std::string native;
+  Type type;
+  Kind wire = Kind::text;
+};
+
+// What a writer needs to know of a target table.
+struct TableWrite {
+  TableName name;
+  std::vector<ColumnWrite> columns;
+  std::vector<int> key;  // positions in `columns` that name a row in messages
+  RowFormat format = RowFormat::cells;
+  std::string plan;              // fingerprint, kept with each page
+  std::string position;          // of the snapshot that is read
+};
+
+// A row that cannot land.
+struct Reject {
+  std::string key;     // the row's key as text
+  std::string column;  // where it is known
+  std::string reason;
+};
+
+struct JobCard {
+  std::string job;
+  std::string source;  // identity of the other end
+  std::string label;   // for people: what is copied where
+};
+
+struct RunCard {
+  std::string job;
+  std::int64_t run = 0;
+};
+
+// A table as the ledger knows it, before and beside its pages.
+struct Begun {
+  TableName table;
+  std::string plan;
+  std::string position;
+  std::int64_t rows_before = 0;
+  bool finished = false;
+};
+
+struct LandedPage {
+  Page page;
+  std::string plan;
+  std::string position;
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;
+};
+
+struct RowCount {
+  std::int64_t counted = 0;
+  std::int64_t landed = 0;
+};
+
+}  // namespace rowferry

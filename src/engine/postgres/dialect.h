@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/engine.h"
+
+namespace rowferry::postgres {
+
+class PostgresDialect final : public Dialect {
+ public:
+  explicit PostgresDialect(ServerFacts facts) : facts_(std::move(facts)) {}
+
+  const ServerFacts& facts() const override { return facts_; }
+  const DdlRules& rules() const override;
+  std::string quote(std::string_view identifier) const override;
+  std::string literal(std::string_view text) const override;
+  Type to_type(const std::string& native) const override;
+  NativeType to_native(const Column& column, const ServerFacts& source) const override;
+  std::optional<Kind> wire(const Column& source, const Column& target) const override;
+  std::optional<std::string> translate(const Expression& expression) const override;
+  std::string define(const Column& column, const Table& table) const override;
+  std::vector<Statement> create(const Table& table) const override;
+  std::vector<Statement> prepare(const Schema& schema) const override;
+  std::string drop(const std::vector<TableName>& tables) const override;
+  std::string range(const Table& table, const Cut& cut, const Bound& lower,
+                    const Bound& upper) const override;
+  std::optional<RowFormat> native_rows(const std::vector<Column>& source,
+                                       const std::vector<Column>& target) const override;
+
+ private:
+  ServerFacts facts_;
+};
+
+// Identifiers and text literals, without a dialect. Text may hold backslashes; NUL cannot be.
+std::string quote(std::string_view identifier);
+std::string literal(std::string_view text);
+
+// CREATE SEQUENCE for one that stands alone or belongs to a serial column, and the statement that
+// sets what it gives out next.
+std::string create_sequence(const Sequence& sequence);
+std::string set_next(const Sequence& sequence);
+
+}  // namespace rowferry::postgres

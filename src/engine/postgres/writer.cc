@@ -1,0 +1,204 @@
+#include "engine/postgres/writer.h"
+
+#include "core/value.h"
+#include "engine/postgres/copy_format.h"
+#include "engine/postgres/dialect.h"
+#include "engine/postgres/place.h"
+#include "engine/postgres/session.h"
+#include "engine/postgres/types.h"
+#include "engine/sql/ddl.h"
+
+namespace rowferry::postgres {
+
+namespace {
+
+constexpr std::size_t kMostKeyBytes = 200;
+
+// The rows of a batch, each a view into it.
+std::vector<std::string_view> rows_in(const Batch& batch) {
+  std::vector<std::string_view> rows;
+  rows.reserve(static_cast<std::size_t>(batch.rows()));
+  std::string_view bytes = batch.bytes();
+  if (batch.format != RowFormat::native_text) {
+    for (CellCursor cursor(bytes); !cursor.done();) rows.push_back(cursor.skip_row());
+    return rows;
+  }
+  while (!bytes.empty()) {
+    const std::size_t end = bytes.find('\n') + 1;
+    rows.push_back(bytes.substr(0, end));
+    bytes.remove_prefix(end);
+  }
+  return rows;
+}
+
+std::string field_of_line(std::string_view line, int field) {
+  for (; field > 0 && line.find('\t') != std::string_view::npos; --field) {
+    line.remove_prefix(line.find('\t') + 1);
+  }
+  return std::string(line.substr(0, line.find_first_of("\t\n")));
+}
+
+std::string cell_text(const ColumnWrite& column, RowFormat format, std::string_view cell) {
+  if (format == RowFormat::cells) return to_text(column.wire, cell);
+  return sends_kind(column.native) ? to_text(postgres::to_type(column.native).kind, cell)
+                                   : to_text(Kind::bytes, cell);
+}
+
+std::string row_key(const TableWrite& table, std::string_view row) {
+  std::vector<std::string> parts;
+  if (table.format == RowFormat::native_text) {
+    for (const int column : table.key) {
+      parts.push_back(table.columns[static_cast<std::size_t>(column)].name + "=" +
+                      field_of_line(row, column));
+    }
+    return sql::joined(parts, ", ");
+  }
+  CellCursor cursor(row);
+  const int columns = cursor.row();
+  for (int column = 0; column < columns; ++column) {
+    const std::string_view cell = cursor.cell();
+    if (std::find(table.key.begin(), table.key.end(), column) == table.key.end()) continue;
+    const ColumnWrite& written = table.columns[static_cast<std::size_t>(column)];
+    std::string value = cursor.null() ? "NULL" : cell_text(written, table.format, cell);
+    if (value.size() > kMostKeyBytes) value = value.substr(0, kMostKeyBytes) + "…";
+    parts.push_back(written.name + "=" + value);
+  }
+  return sql::joined(parts, ", ");
+}
+
+class PostgresWriter final : public Writer {
+ public:
+  PostgresWriter(const Url& url, const EndOptions& options, RunCard run)
+      : session_(url, options), dialect_({}), place_(find_place(session_)), run_(std::move(run)) {}
+
+  void begin(const TableWrite& table, const Page& page) override {
+    table_ = &table;
+    values_ = sql::page_values(run_, table, page);
+    rows_ = 0;
+    bytes_ = 0;
+    copying_ = false;
+    in_transaction_ = true;
+    const Result result = connection().run(
+        "BEGIN; " + sql::with_values(dialect_, sql::insert_page(place_), values_) + "; " +
+        sql::with_values(dialect_, sql::select_run(place_), {run_.job}));
+    const bool ours = PQntuples(result.get()) == 1 &&
+                      std::atoll(PQgetvalue(result.get(), 0, 0)) == run_.run;
+    if (!ours) throw sql::stale_run();
+  }
+
+  void append(const Batch& batch) override {
+    if (!copying_) start_copy();
+    connection().put_copy_data(batch.bytes());
+    rows_ += batch.rows();
+    bytes_ += static_cast<std::int64_t>(batch.bytes().size());
+  }
+
+  void commit() override {
+    if (copying_) end_copy();
+    std::vector<std::string> values(values_.begin(), values_.begin() + 4);
+    values.push_back(std::to_string(rows_));
+    values.push_back(std::to_string(bytes_));
+    Result result;
+    try {
+      result = connection().run(
+          sql::with_values(dialect_, sql::finish_page(place_), values) + "; COMMIT");
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::transient || !error.native().empty()) throw;
+      throw Error(ErrorKind::ambiguous, "commit.unknown",
+                  "the connection was lost while a page was being committed");
+    }
+    in_transaction_ = false;
+    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
+      throw Error(ErrorKind::internal, "commit.refused", "the server rolled a page back");
+    }
+  }
+
+  void rollback() override {
+    if (PQstatus(connection().raw()) != CONNECTION_OK) return;
+    if (copying_) connection().abandon_copy_in();
+    copying_ = false;
+    if (in_transaction_) connection().run("ROLLBACK");
+    in_transaction_ = false;
+  }
+
+  bool landed(const TableWrite& table, const Page& page) override {
+    std::vector<std::string> values = sql::page_values(run_, table, page);
+    values.resize(4);
+    return !session_.query(sql::select_page(place_), values).empty();
+  }
+
+  void probe(const Batch& batch, std::vector<Reject>& rejects) override {
+    const std::vector<std::string_view> rows = rows_in(batch);
+    probe_rows(rows, rejects);
+  }
+
+ private:
+  Connection& connection() { return session_.connection(); }
+
+  void start_copy() {
+    std::vector<std::string> names;
+    for (const ColumnWrite& column : table_->columns) names.push_back(column.name);
+    connection().start_copy("COPY " + sql::table_name(dialect_, table_->name) + " (" +
+                            sql::column_list(dialect_, names) + ") FROM STDIN (FORMAT " +
+                            format_name(table_->format) + ")");
+    copying_ = true;
+    if (binary()) connection().put_copy_data(kHeader);
+  }
+
+  bool binary() const { return table_->format != RowFormat::native_text; }
+
+  void end_copy() {
+    if (binary()) connection().put_copy_data(kTrailer);
+    copying_ = false;
+    const std::int64_t taken = connection().end_copy_in();
+    if (taken != rows_) {
+      throw Error(ErrorKind::data, "rows.taken",
+                  "the server took " + std::to_string(taken) + " of " + std::to_string(rows_) +
+                      " rows")
+          .hint("a trigger or rule on the target table drops rows: disable it for the load");
+    }
+  }
+
+  // Lands the rows in a savepoint; those that cannot land are found by halving. What can land stays
+  // in the transaction, so that duplicates among the rows themselves show.
+  void probe_rows(std::span<const std::string_view> rows, std::vector<Reject>& rejects) {
+    if (rows.empty()) return;
+    connection().run("SAVEPOINT rowferry_probe");
+    try {
+      start_copy();
+      for (const std::string_view row : rows) connection().put_copy_data(row);
+      rows_ = static_cast<std::int64_t>(rows.size());
+      end_copy();
+      connection().run("RELEASE SAVEPOINT rowferry_probe");
+      return;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data && error.kind() != ErrorKind::schema) throw;
+      connection().run("ROLLBACK TO SAVEPOINT rowferry_probe");
+      if (rows.size() == 1) {
+        rejects.push_back({row_key(*table_, rows[0]), "", error.message()});
+        return;
+      }
+    }
+    probe_rows(rows.first(rows.size() / 2), rejects);
+    probe_rows(rows.subspan(rows.size() / 2), rejects);
+  }
+
+  Session session_;
+  PostgresDialect dialect_;
+  sql::LedgerPlace place_;
+  RunCard run_;
+  const TableWrite* table_ = nullptr;
+  std::vector<std::string> values_;
+  std::int64_t rows_ = 0;
+  std::int64_t bytes_ = 0;
+  bool copying_ = false;
+  bool in_transaction_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Writer> open_writer(const Url& url, const EndOptions& options, const RunCard& run) {
+  return std::make_unique<PostgresWriter>(url, options, run);
+}
+
+}  // namespace rowferry::postgres

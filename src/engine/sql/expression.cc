@@ -1,0 +1,240 @@
+#include "engine/sql/expression.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+#include <vector>
+
+namespace rowferry::sql {
+
+namespace {
+
+struct Token {
+  enum class What { word, identifier, number, string, symbol, unknown };
+  What what = What::unknown;
+  std::string text;  // identifiers without their quotes, strings with theirs
+};
+
+bool word_start(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0;
+}
+bool word_part(char c) {
+  return word_start(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '$';
+}
+
+// Cuts an expression into tokens. Anything outside the common subset becomes `unknown`.
+class Tokens {
+ public:
+  explicit Tokens(std::string_view text) : text_(text) {}
+
+  std::vector<Token> all() {
+    std::vector<Token> tokens;
+    for (skip_space(); at_ < text_.size(); skip_space()) tokens.push_back(next());
+    return tokens;
+  }
+
+ private:
+  void skip_space() {
+    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
+  }
+
+  Token next() {
+    const char c = text_[at_];
+    if (c == '\'') return quoted('\'', '\'', Token::What::string);
+    if (c == '"') return quoted('"', '"', Token::What::identifier);
+    if (c == '`') return quoted('`', '`', Token::What::identifier);
+    if (c == '[') return quoted('[', ']', Token::What::identifier);
+    if (std::isdigit(static_cast<unsigned char>(c)) != 0) return run(Token::What::number);
+    if (word_start(c)) return run(Token::What::word);
+    return symbol();
+  }
+
+  Token run(Token::What what) {
+    const std::size_t start = at_;
+    const bool number = what == Token::What::number;
+    while (at_ < text_.size() && (word_part(text_[at_]) || (number && text_[at_] == '.'))) ++at_;
+    return {what, std::string(text_.substr(start, at_ - start))};
+  }
+
+  Token quoted(char open, char close, Token::What what) {
+    std::string value;
+    ++at_;
+    while (at_ < text_.size()) {
+      if (text_[at_] == close) {
+        if (open == '[' || at_ + 1 >= text_.size() || text_[at_ + 1] != close) break;
+        ++at_;
+      }
+      value += text_[at_++];
+    }
+    if (at_ >= text_.size()) return {Token::What::unknown, value};
+    ++at_;
+    return {what, value};
+  }
+
+  Token symbol() {
+    static constexpr std::array<std::string_view, 5> kPairs = {"<=", ">=", "<>", "!=", "||"};
+    for (const std::string_view pair : kPairs) {
+      if (text_.substr(at_, 2) == pair) {
+        at_ += 2;
+        return {Token::What::symbol, std::string(pair)};
+      }
+    }
+    const char c = text_[at_++];
+    const bool known = std::string_view("()=<>+-*,").find(c) != std::string_view::npos;
+    return {known ? Token::What::symbol : Token::What::unknown, std::string(1, c)};
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+template <std::size_t N>
+bool is_one_of(const std::string& word, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_keyword(const std::string& word) {
+  static constexpr std::array<std::string_view, 8> kWords = {"AND", "OR",      "NOT", "IN",
+                                                             "IS",  "BETWEEN", "NULL"};
+  return is_one_of(upper(word), kWords);
+}
+
+bool is_function(const std::string& word) {
+  static constexpr std::array<std::string_view, 3> kFunctions = {"COALESCE", "NULLIF", "ABS"};
+  return is_one_of(upper(word), kFunctions);
+}
+
+// One token in the target's words; nothing when it is not portable.
+std::optional<std::string> translated(const Token& token, bool before_parenthesis,
+                                      const Dialect& target) {
+  switch (token.what) {
+    case Token::What::identifier:
+      return target.quote(token.text);
+    case Token::What::string:
+      return target.literal(token.text);
+    case Token::What::number:
+      return token.text;
+    case Token::What::symbol:
+      return token.text == "!=" ? "<>" : token.text;
+    case Token::What::word:
+      break;
+    case Token::What::unknown:
+      return std::nullopt;
+  }
+  if (is_keyword(token.text)) return upper(token.text);
+  if (before_parenthesis) {
+    return is_function(token.text) ? std::optional(upper(token.text)) : std::nullopt;
+  }
+  return target.quote(token.text);
+}
+
+// The type casts that PostgreSQL prints behind literals ('x'::text, 0::numeric) say nothing that the
+// column does not say; any other cast is not portable.
+std::string without_literal_casts(std::string text) {
+  for (std::size_t at = text.find("::"); at != std::string::npos; at = text.find("::", at)) {
+    const bool literal = at > 0 && (text[at - 1] == '\'' ||
+                                    std::isdigit(static_cast<unsigned char>(text[at - 1])) != 0);
+    if (!literal) return text;
+    std::size_t end = at + 2;
+    while (end < text.size() && (word_part(text[end]) || text[end] == ' ' || text[end] == '"')) {
+      const std::string_view rest = std::string_view(text).substr(end);
+      if (rest.starts_with(" varying") || rest.starts_with(" without time zone") ||
+          rest.starts_with(" with time zone") || rest.starts_with(" precision")) {
+        end += rest.find_first_of(" ", 1) == std::string_view::npos ? rest.size()
+                                                                    : rest.find(' ', 1);
+        continue;
+      }
+      if (text[end] == ' ') break;
+      ++end;
+    }
+    text.erase(at, end - at);
+  }
+  return text;
+}
+
+bool is_now(const std::string& word) {
+  return word == "CURRENT_TIMESTAMP" || word == "NOW()" || word == "CURRENT_DATE" ||
+         word == "CURRENT_TIME";
+}
+
+std::string stripped(std::string text) {
+  const auto space = [](unsigned char c) { return std::isspace(c) != 0; };
+  text.erase(text.begin(), std::find_if_not(text.begin(), text.end(), space));
+  text.erase(std::find_if_not(text.rbegin(), text.rend(), space).base(), text.end());
+  while (text.size() >= 2 && text.front() == '(' && text.back() == ')' &&
+         text.find('(', 1) == std::string::npos) {
+    text = text.substr(1, text.size() - 2);
+  }
+  return text;
+}
+
+// A number with an optional sign, or a string, as the target writes it.
+std::optional<std::string> literal_default(const std::vector<Token>& tokens, const Type& type,
+                                           const Dialect& target) {
+  std::size_t at = 0;
+  std::string sign;
+  if (tokens.size() == 2 && (tokens[0].text == "-" || tokens[0].text == "+")) {
+    sign = tokens[at++].text == "-" ? "-" : "";
+  }
+  if (tokens.size() != at + 1) return std::nullopt;
+  const Token& token = tokens[at];
+  if (token.what == Token::What::string) return target.literal(token.text);
+  if (token.what == Token::What::number) {
+    if (type.kind == Kind::boolean) return target.literal(token.text);
+    return sign + token.text;
+  }
+  if (token.what != Token::What::word) return std::nullopt;
+  const std::string word = upper(token.text);
+  if (word == "NULL") return word;
+  if (word == "TRUE" || word == "FALSE") return word;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> portable(const Expression& expression, const Dialect& target) {
+  if (expression.flavour == target.facts().flavour) return expression.text;
+  const std::vector<Token> tokens = Tokens(without_literal_casts(expression.text)).all();
+  std::string out;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const bool call = i + 1 < tokens.size() && tokens[i + 1].text == "(" &&
+                      tokens[i + 1].what == Token::What::symbol;
+    const auto text = translated(tokens[i], call, target);
+    if (!text) return std::nullopt;
+    if (!out.empty()) out += ' ';
+    out += *text;
+  }
+  if (out.empty()) return std::nullopt;
+  return out;
+}
+
+std::optional<std::string> portable_default(const Expression& expression, const Type& type,
+                                            const Dialect& target) {
+  if (expression.flavour == target.facts().flavour) return expression.text;
+  const std::string text = stripped(without_literal_casts(expression.text));
+  const std::string word = upper(text);
+  if (is_now(word)) return word == "NOW()" ? "CURRENT_TIMESTAMP" : word;
+  return literal_default(Tokens(text).all(), type, target);
+}
+
+bool exact_arithmetic(const Expression& expression, const Table& table) {
+  for (const Token& token : Tokens(expression.text).all()) {
+    if (token.what == Token::What::number && token.text.find('.') != std::string::npos) return false;
+    const bool name = token.what == Token::What::identifier || token.what == Token::What::word;
+    const Column* column = name ? find_column(table, token.text) : nullptr;
+    if (column == nullptr) continue;
+    const Kind kind = column->type.kind;
+    const bool whole = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64;
+    if (!whole && kind != Kind::text) return false;
+  }
+  return true;
+}
+
+}  // namespace rowferry::sql

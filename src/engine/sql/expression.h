@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/engine.h"
+
+namespace rowferry::sql {
+
+// `expression` in words that mean the same to every SQL engine here, with identifiers quoted for
+// `target`: literals, columns, comparisons, AND / OR / NOT / IN / IS NULL / BETWEEN, + - *, and a few
+// functions. Nothing for all else (division, LIKE, casts, most functions): engines differ on it.
+std::optional<std::string> portable(const Expression& expression, const Dialect& target);
+
+// For a default: a literal, NULL or the current date or time. Nothing for all else.
+std::optional<std::string> portable_default(const Expression& expression, const Type& type,
+                                            const Dialect& target);
+
+// True when computing `expression` gives the same bits on every engine: only whole numbers and
+// text from `table` take part.
+bool exact_arithmetic(const Expression& expression, const Table& table);
+
+}  // namespace rowferry::sql

@@ -1,0 +1,255 @@
+#include "engine/sql/ledger.h"
+
+#include "engine/sql/ddl.h"
+
+namespace rowferry::sql {
+
+namespace {
+
+std::int64_t number(const std::optional<std::string>& text) { return text ? std::stoll(*text) : 0; }
+
+std::string text_of(const std::optional<std::string>& text) { return text.value_or(""); }
+
+// The ledger's name of a table, back into its two halves: a schema name has no dot in the ledger's
+// own engine's default, and where it has, only messages see the result.
+TableName table_of(const std::string& text) {
+  const std::size_t dot = text.find('\x1f');
+  if (dot == std::string::npos) return {"", text};
+  return {text.substr(0, dot), text.substr(dot + 1)};
+}
+
+std::string key_of(const TableName& name) {
+  return name.schema.empty() ? name.table : name.schema + '\x1f' + name.table;
+}
+
+Page page_of(const Row& row) {
+  return {.part = text_of(row[0]),
+          .number = number(row[1]),
+          .lower = to_bound(text_of(row[2])),
+          .upper = to_bound(text_of(row[3]))};
+}
+
+}  // namespace
+
+std::string select_run(const LedgerPlace& place) {
+  return "SELECT run FROM " + place.run + " WHERE job = $1" + place.share_lock;
+}
+
+std::string insert_page(const LedgerPlace& place) {
+  return "INSERT INTO " + place.page +
+         " (job, tbl, part, page, lower_bound, upper_bound, plan, position, row_count, byte_count)"
+         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, -1, 0)";
+}
+
+std::string finish_page(const LedgerPlace& place) {
+  return "UPDATE " + place.page +
+         " SET row_count = $5, byte_count = $6"
+         " WHERE job = $1 AND tbl = $2 AND part = $3 AND page = $4";
+}
+
+std::string select_page(const LedgerPlace& place) {
+  return "SELECT row_count FROM " + place.page +
+         " WHERE job = $1 AND tbl = $2 AND part = $3 AND page = $4";
+}
+
+std::vector<std::string> page_values(const RunCard& run, const TableWrite& table,
+                                     const Page& page) {
+  return {run.job,
+          key_of(table.name),
+          page.part,
+          std::to_string(page.number),
+          to_text(page.lower),
+          to_text(page.upper),
+          table.plan,
+          table.position};
+}
+
+Error stale_run() {
+  return Error(ErrorKind::conflict, "ledger.stale_run", "a newer run of this job has taken over")
+      .hint("this process has nothing left to do: watch the newer run with `rowferry status`");
+}
+
+SqlLedger::SqlLedger(std::unique_ptr<Session> session, std::unique_ptr<Dialect> dialect,
+                     Hooks hooks)
+    : session_(std::move(session)), dialect_(std::move(dialect)), hooks_(std::move(hooks)) {}
+
+void SqlLedger::in_transaction(const std::function<void()>& work) {
+  session_->execute(hooks_.begin);
+  try {
+    work();
+    session_->execute("COMMIT");
+  } catch (const Error&) {
+    try {
+      session_->execute("ROLLBACK");
+    } catch (const Error&) {
+      // The connection is gone, and with it the transaction; the first error says why.
+    }
+    throw;
+  }
+}
+
+std::int64_t SqlLedger::claim(const JobCard& card) {
+  lock_.reset();
+  lock_ = hooks_.lock(card.job);
+  card_ = card;
+  place_ = hooks_.place(*session_);
+  for (const std::string& statement : place_.create) session_->execute(statement);
+  in_transaction([&] { run_ = {card.job, raise_run(card)}; });
+  return run_.run;
+}
+
+std::int64_t SqlLedger::raise_run(const JobCard& card) {
+  const std::vector<std::string> job = {card.job};
+  const Rows before = session_->query("SELECT run FROM " + place_.run + " WHERE job = $1", job);
+  if (before.empty()) {
+    session_->query("INSERT INTO " + place_.run +
+                        " (job, run, source, label, started)"
+                        " VALUES ($1, 1, $2, $3, CURRENT_TIMESTAMP)",
+                    std::vector<std::string>{card.job, card.source, card.label});
+    return 1;
+  }
+  // Waits, a bounded time, for pages of the earlier run that are being committed just now.
+  session_->query("UPDATE " + place_.run + " SET run = run + 1 WHERE job = $1", job);
+  return number(before[0][0]) + 1;
+}
+
+void SqlLedger::check_run() {
+  const Rows rows = session_->query(select_run(place_), std::vector<std::string>{run_.job});
+  if (rows.empty() || number(rows[0][0]) != run_.run) throw stale_run();
+}
+
+std::vector<Begun> SqlLedger::begun() {
+  const Rows rows = session_->query("SELECT tbl, plan, position, row_count, page FROM " +
+                                        place_.page + " WHERE job = $1 AND page < 0 ORDER BY tbl",
+                                    std::vector<std::string>{run_.job});
+  std::vector<Begun> tables;
+  for (const Row& row : rows) {
+    tables.push_back({.table = table_of(text_of(row[0])),
+                      .plan = text_of(row[1]),
+                      .position = text_of(row[2]),
+                      .rows_before = number(row[3]),
+                      .finished = number(row[4]) == kFinishedPage});
+  }
+  return tables;
+}
+
+void SqlLedger::begin(const std::vector<Begun>& tables) {
+  in_transaction([&] {
+    check_run();
+    for (const Begun& table : tables) {
+      session_->query("INSERT INTO " + place_.page +
+                          " (job, tbl, part, page, lower_bound, upper_bound, plan, position,"
+                          " row_count, byte_count) VALUES ($1, $2, '', -1, '', '', $3, $4, $5, 0)",
+                      std::vector<std::string>{run_.job, key_of(table.table), table.plan,
+                                               table.position, std::to_string(table.rows_before)});
+    }
+  });
+}
+
+std::vector<LandedPage> SqlLedger::landed(const TableName& table) {
+  const Rows rows = session_->query(
+      "SELECT part, page, lower_bound, upper_bound, plan, position, row_count, byte_count FROM " +
+          place_.page + " WHERE job = $1 AND tbl = $2 AND page >= 0 ORDER BY part, page",
+      std::vector<std::string>{run_.job, key_of(table)});
+  std::vector<LandedPage> pages;
+  pages.reserve(rows.size());
+  for (const Row& row : rows) {
+    pages.push_back({.page = page_of(row),
+                     .plan = text_of(row[4]),
+                     .position = text_of(row[5]),
+                     .rows = number(row[6]),
+                     .bytes = number(row[7])});
+  }
+  return pages;
+}
+
+RowCount SqlLedger::count(const TableName& table) {
+  const Rows rows = session_->query(
+      "SELECT (SELECT count(*) FROM " + table_name(*dialect_, table) +
+          "), (SELECT coalesce(sum(row_count), 0) FROM " + place_.page +
+          " WHERE tbl = $1 AND page <> -1)",
+      std::vector<std::string>{key_of(table)});
+  return {.counted = number(rows[0][0]), .landed = number(rows[0][1])};
+}
+
+std::vector<std::string> SqlLedger::others(const TableName& table) {
+  const Rows rows = session_->query(
+      "SELECT DISTINCT p.job FROM " + place_.page + " p JOIN " + place_.run +
+          " r ON r.job = p.job WHERE p.tbl = $1 AND p.job <> $2 AND p.page = -1"
+          " AND r.source = $3 ORDER BY p.job",
+      std::vector<std::string>{key_of(table), run_.job, card_.source});
+  std::vector<std::string> jobs;
+  for (const Row& row : rows) jobs.push_back(text_of(row[0]));
+  return jobs;
+}
+
+void SqlLedger::empty(const std::vector<TableName>& tables) {
+  in_transaction([&] {
+    check_run();
+    std::vector<std::string> names;
+    for (const TableName& table : tables) {
+      session_->query("DELETE FROM " + place_.page + " WHERE job = $1 AND tbl = $2 AND page >= 0",
+                      std::vector<std::string>{run_.job, key_of(table)});
+      names.push_back(table_name(*dialect_, table));
+    }
+    if (!names.empty()) session_->execute(hooks_.empty(names));
+  });
+}
+
+void SqlLedger::forget(const TableName& table) {
+  in_transaction([&] {
+    check_run();
+    session_->query("DELETE FROM " + place_.page + " WHERE job = $1 AND tbl = $2",
+                    std::vector<std::string>{run_.job, key_of(table)});
+  });
+}
+
+void SqlLedger::finish(bool keep) {
+  const std::vector<std::string> job = {run_.job};
+  in_transaction([&] {
+    check_run();
+    if (keep) {
+      session_->query("INSERT INTO " + place_.page +
+                          " (job, tbl, part, page, lower_bound, upper_bound, plan, position,"
+                          " row_count, byte_count) SELECT job, tbl, '', -2, '', '', max(plan),"
+                          " max(position), sum(CASE WHEN page >= 0 THEN row_count ELSE 0 END),"
+                          " sum(byte_count) FROM " + place_.page +
+                          " WHERE job = $1 AND page <> -2 GROUP BY job, tbl",
+                      job);
+      session_->query("DELETE FROM " + place_.page + " WHERE job = $1 AND page <> -2", job);
+      return;
+    }
+    session_->query("DELETE FROM " + place_.page + " WHERE job = $1", job);
+    session_->query("DELETE FROM " + place_.run + " WHERE job = $1", job);
+    if (!place_.drop_when_empty) return;
+    if (session_->query("SELECT job FROM " + place_.run + " LIMIT 1").empty()) {
+      session_->execute(place_.drop);
+    }
+  });
+}
+
+std::vector<std::string> SqlLedger::left(const std::string& job, bool remove) {
+  place_ = hooks_.place(*session_);
+  for (const std::string& statement : place_.create) session_->execute(statement);
+  const std::vector<std::string> values = {job};
+  const Rows rows =
+      session_->query("SELECT count(*) FROM " + place_.page + " WHERE job = $1", values);
+  const Rows runs = session_->query("SELECT label FROM " + place_.run + " WHERE job = $1", values);
+  std::vector<std::string> lines;
+  if (!runs.empty() || number(rows[0][0]) > 0) {
+    lines.push_back(std::to_string(number(rows[0][0])) + " ledger rows of job " + job + " in " +
+                    place_.page);
+  }
+  const auto lock = hooks_.lock(job);
+  if (remove) {
+    in_transaction([&] {
+      session_->query("DELETE FROM " + place_.page + " WHERE job = $1", values);
+      session_->query("DELETE FROM " + place_.run + " WHERE job = $1", values);
+    });
+  }
+  const bool unused = session_->query("SELECT job FROM " + place_.run + " LIMIT 1").empty();
+  if (unused && (remove || place_.drop_when_empty)) session_->execute(place_.drop);
+  return lines;
+}
+
+}  // namespace rowferry::sql

@@ -1,0 +1,59 @@
+#include "engine/sql/violations.h"
+
+#include "engine/sql/ddl.h"
+
+namespace rowferry::sql {
+
+namespace {
+
+std::string limited(std::string sql, int most) { return sql + " LIMIT " + std::to_string(most); }
+
+std::vector<std::string> key_columns(const Table& table) {
+  std::vector<std::string> names;
+  if (table.primary_key) {
+    for (const IndexPart& part : table.primary_key->parts) names.push_back(part.column);
+  }
+  if (names.empty()) {
+    for (const Column& column : table.columns) names.push_back(column.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most) {
+  std::vector<std::string> joined_on;
+  std::vector<std::string> present;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    const std::string child = "c." + dialect.quote(key.columns[i]);
+    const std::string& parent = key.to_columns.empty() ? key.columns[i] : key.to_columns[i];
+    joined_on.push_back("p." + dialect.quote(parent) + " = " + child);
+    present.push_back(child + " IS NOT NULL");
+    shown.push_back(child);
+  }
+  return limited("SELECT " + joined(shown, ", ") + " FROM " + table_name(dialect, table.name) +
+                     " c WHERE " + joined(present, " AND ") + " AND NOT EXISTS (SELECT 1 FROM " +
+                     table_name(dialect, key.to) + " p WHERE " + joined(joined_on, " AND ") + ")",
+                 most);
+}
+
+std::string duplicates(const Dialect& dialect, const Table& table, const Index& index, int most) {
+  std::vector<std::string> columns;
+  for (const IndexPart& part : index.parts) {
+    columns.push_back(part.column.empty() ? "(" + part.expression.text + ")"
+                                          : dialect.quote(part.column));
+  }
+  const std::string list = joined(columns, ", ");
+  std::string sql = "SELECT " + list + ", count(*) FROM " + table_name(dialect, table.name);
+  if (index.predicate) sql += " WHERE " + index.predicate->text;
+  return limited(sql + " GROUP BY " + list + " HAVING count(*) > 1", most);
+}
+
+std::string breaking(const Dialect& dialect, const Table& table, const Check& check, int most) {
+  return limited("SELECT " + column_list(dialect, key_columns(table)) + " FROM " +
+                     table_name(dialect, table.name) + " WHERE NOT (" + check.expression.text + ")",
+                 most);
+}
+
+}  // namespace rowferry::sql

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "engine/engine.h"
+
+namespace rowferry::sqlite {
+
+// "identifier" and 'text'.
+std::string quote(std::string_view identifier);
+std::string literal(std::string_view text);
+
+// True for a table whose options say WITHOUT ROWID.
+bool without_rowid(const Table& table);
+
+// A condition for the half-open range between two bounds of literals; empty when both are open.
+std::string range_condition(const Table& table, const Cut& cut, const Bound& lower,
+                            const Bound& upper);
+// The columns of a cut as the left side of a comparison that the table's key can serve:
+// "id", or ("a" COLLATE NOCASE, "b").
+std::string key_expression(const Table& table, const Cut& cut);
+// A bound as the right side of it.
+std::string bound_expression(const Bound& bound);
+
+class SqliteDialect final : public Dialect {
+ public:
+  explicit SqliteDialect(ServerFacts facts) : facts_(std::move(facts)) {}
+
+  const ServerFacts& facts() const override { return facts_; }
+  const DdlRules& rules() const override;
+  std::string quote(std::string_view identifier) const override;
+  std::string literal(std::string_view text) const override;
+  Type to_type(const std::string& native) const override;
+  NativeType to_native(const Column& column, const ServerFacts& source) const override;
+  std::optional<Kind> wire(const Column& source, const Column& target) const override;
+  std::optional<std::string> translate(const Expression& expression) const override;
+  std::string define(const Column& column, const Table& table) const override;
+  std::vector<Statement> create(const Table& table) const override;
+  std::string drop(const std::vector<TableName>& tables) const override;
+  std::string range(const Table& table, const Cut& cut, const Bound& lower,
+                    const Bound& upper) const override;
+  // Exact where each pair of columns has one affinity: what it did to a value it has done already.
+  std::optional<RowFormat> native_rows(const std::vector<Column>& source,
+                                       const std::vector<Column>& target) const override;
+
+ private:
+  ServerFacts facts_;
+};
+
+}  // namespace rowferry::sqlite

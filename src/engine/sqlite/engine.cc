@@ -1,0 +1,93 @@
+#include "engine/sqlite/engine.h"
+
+#include <filesystem>
+
+#include "engine/sqlite/catalog.h"
+#include "engine/sqlite/dialect.h"
+#include "engine/sqlite/file.h"
+#include "engine/sqlite/lock.h"
+#include "engine/sqlite/place.h"
+#include "engine/sqlite/snapshot.h"
+#include "engine/sqlite/writer.h"
+
+namespace rowferry::sqlite {
+
+namespace {
+
+constexpr int kOldest = 33700;
+
+// SQLite counts 3.40.1 as 3040001.
+int version() {
+  const int number = sqlite3_libversion_number();
+  return number / 1'000'000 * 10'000 + number / 1'000 % 1'000 * 100 + number % 1'000;
+}
+
+void check_version() {
+  if (version() >= kOldest) return;
+  throw Error(ErrorKind::unsupported, "sqlite.version",
+              std::string("SQLite ") + sqlite3_libversion() + " is too old: 3.37 is the oldest");
+}
+
+void read_settings(const std::string& path, const EndOptions& options, ServerFacts& facts) {
+  const Connection connection(path, Access::source, options);
+  for (const char* name : {"encoding", "journal_mode", "page_size"}) {
+    const sql::Rows rows = connection.query(std::string("PRAGMA ") + name);
+    if (!rows.empty()) facts.settings[name] = rows[0][0].value_or("");
+  }
+}
+
+ServerFacts probe(const Url& url, const EndOptions& options, bool create) {
+  check_version();
+  const std::string path = path_of(url);
+  check_openable(path, create);
+  ServerFacts facts;
+  facts.flavour = "sqlite";
+  facts.version = version();
+  facts.product = std::string("SQLite ") + sqlite3_libversion();
+  facts.identity = identity_of(path);
+  if (std::filesystem::exists(path)) read_settings(path, options, facts);
+  return facts;
+}
+
+std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
+  const std::string path = path_of(url);
+  sql::SqlLedger::Hooks hooks;
+  hooks.place = find_place;
+  hooks.lock = [path](const std::string& job) { return std::make_unique<JobLock>(path, job); };
+  hooks.empty = [](const std::vector<std::string>& tables) {
+    std::string sql;
+    for (const std::string& table : tables) sql += "DELETE FROM " + table + ";";
+    return sql;
+  };
+  hooks.begin = "BEGIN IMMEDIATE";
+  return std::make_unique<sql::SqlLedger>(open_session(path, options),
+                                          std::make_unique<SqliteDialect>(ServerFacts{}),
+                                          std::move(hooks));
+}
+
+}  // namespace
+
+Engine engine() {
+  Engine engine;
+  engine.schemes = {"sqlite"};
+  engine.example = "sqlite:shop.db";
+  engine.probe = probe;
+  engine.dialect = [](const ServerFacts& facts) -> std::unique_ptr<Dialect> {
+    return std::make_unique<SqliteDialect>(facts);
+  };
+  engine.catalog = [](const Url& url, const EndOptions& options) -> std::unique_ptr<Catalog> {
+    return std::make_unique<SqliteCatalog>(Connection(path_of(url), Access::create, options));
+  };
+  engine.snapshot = [](const Url& url, const EndOptions& options) -> std::unique_ptr<Snapshot> {
+    return std::make_unique<SqliteSnapshot>(path_of(url), options);
+  };
+  engine.writer = [](const Url& url, const EndOptions& options,
+                     const RunCard& run) -> std::unique_ptr<Writer> {
+    return std::make_unique<SqliteWriter>(path_of(url), options, run);
+  };
+  engine.ledger = open_ledger;
+  engine.writers = 1;
+  return engine;
+}
+
+}  // namespace rowferry::sqlite

@@ -1,0 +1,25 @@
+#include "engine/sqlite/fit.h"
+
+#include <array>
+
+namespace rowferry::sqlite {
+
+const Refusal& refusal_of(Fit fit) {
+  static constexpr std::array<Refusal, 12> kRefusals = {
+      Refusal{"", ""},
+      Refusal{"value.storage", "its storage class is not that of the column's type"},
+      Refusal{"value.range", "outside the range of the target's type"},
+      Refusal{"value.precision", "cannot be held exactly"},
+      Refusal{"value.number", "not a number that the target's digits hold exactly"},
+      Refusal{"value.format", "not in the text form of the column's type"},
+      Refusal{"value.nul", "text with a NUL character"},
+      Refusal{"value.utf8", "text that is not valid UTF-8"},
+      Refusal{"value.length", "longer than the target allows"},
+      Refusal{"value.nan", "SQLite has no NaN: it would become NULL"},
+      Refusal{"value.negative_zero", "the column would drop the sign of -0.0"},
+      Refusal{"value.affinity", "the column would turn this text into a number"},
+  };
+  return kRefusals.at(static_cast<std::size_t>(fit));
+}
+
+}  // namespace rowferry::sqlite

@@ -1,0 +1,103 @@
+#include "engine/sqlite/reader.h"
+
+#include <algorithm>
+
+#include "engine/sql/ddl.h"
+#include "engine/sqlite/dialect.h"
+
+namespace rowferry::sqlite {
+
+std::string page_query(const TableRead& table, const Page& page,
+                       const std::vector<std::string>& selected) {
+  std::string sql =
+      "SELECT " + sql::joined(selected, ", ") + " FROM main." + quote(table.table.name.table);
+  const std::string range = range_condition(table.table, table.cut, page.lower, page.upper);
+  // A range is sought in the table itself, never in an index that serves `where`.
+  if (!range.empty()) sql += " NOT INDEXED WHERE " + range;
+  if (!table.where.empty()) sql += (range.empty() ? " WHERE (" : " AND (") + table.where + ")";
+  return sql;
+}
+
+void SqliteReader::open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) {
+  rows_.reset();
+  encoders_.clear();
+  names_.clear();
+  table_ = to_string(table.table.name);
+  format_ = table.format;
+  rejects_ = rejects;
+  std::vector<std::string> selected;
+  for (const ColumnRead& column : table.columns) {
+    encoders_.push_back(encoder_for(column, table.format));
+    names_.push_back(column.name);
+    selected.push_back(quote(column.name));
+  }
+  choose_key(table, selected);
+  rows_.emplace(lease_->get(), page_query(table, page, selected));
+}
+
+// The primary key, or what the table is cut by; what of it is not read anyhow is selected behind.
+void SqliteReader::choose_key(const TableRead& table, std::vector<std::string>& selected) {
+  std::vector<std::string> columns = table.cut.columns;
+  if (table.table.primary_key) {
+    columns.clear();
+    for (const IndexPart& part : table.table.primary_key->parts) columns.push_back(part.column);
+  }
+  key_.clear();
+  for (const std::string& column : columns) {
+    const auto found = std::find(selected.begin(), selected.end(), quote(column));
+    key_.push_back(static_cast<int>(found - selected.begin()));
+    if (found == selected.end()) selected.push_back(quote(column));
+  }
+}
+
+bool SqliteReader::next(Batch& batch) {
+  batch.format = format_;
+  while (rows_ && !batch.full()) {
+    if (rows_->step()) {
+      add_row(batch);
+    } else {
+      rows_.reset();
+    }
+  }
+  return !batch.empty();
+}
+
+void SqliteReader::add_row(Batch& batch) {
+  batch.begin_row(static_cast<int>(encoders_.size()));
+  for (std::size_t i = 0; i < encoders_.size(); ++i) {
+    const int column = static_cast<int>(i);
+    const int storage = sqlite3_column_type(rows_->get(), column);
+    if (storage == SQLITE_NULL) {
+      batch.add_null();
+      continue;
+    }
+    const Fit fit = encoders_[i].encode(encoders_[i], {rows_->get(), column, storage}, batch);
+    if (fit == Fit::ok) continue;
+    batch.drop_row();
+    return refuse(i, fit);
+  }
+  batch.end_row();
+}
+
+void SqliteReader::refuse(std::size_t column, Fit fit) {
+  const Refusal& refusal = refusal_of(fit);
+  if (rejects_ != nullptr) {
+    rejects_->push_back(
+        {.key = key_text(), .column = names_[column], .reason = std::string(refusal.reason)});
+    return;
+  }
+  Error error(ErrorKind::data, std::string(refusal.code), std::string(refusal.reason));
+  throw error.at("table " + table_ + ", column " + names_[column] + ", key " + key_text());
+}
+
+std::string SqliteReader::key_text() const {
+  static constexpr std::size_t kLongest = 200;  // bytes of a key that messages show
+  std::vector<std::string> values;
+  for (const int column : key_) {
+    values.push_back(rows_->null(column) ? "NULL"
+                                         : std::string(rows_->view(column).substr(0, kLongest)));
+  }
+  return sql::joined(values, ", ");
+}
+
+}  // namespace rowferry::sqlite

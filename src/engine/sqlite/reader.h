@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/sqlite/encoder.h"
+#include "engine/sqlite/pool.h"
+
+namespace rowferry::sqlite {
+
+// Reads pages through one session of a snapshot, which goes back to it with the reader.
+class SqliteReader final : public Reader {
+ public:
+  explicit SqliteReader(Lease lease) : lease_(std::move(lease)) {}
+
+  // Throws Error{data, "value.…"} from next for a value that no cell holds exactly, unless there
+  // are `rejects`, which must live as long as the page is read.
+  void open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) override;
+  // False only with an empty batch.
+  bool next(Batch& batch) override;
+
+ private:
+  void choose_key(const TableRead& table, std::vector<std::string>& selected);
+  void add_row(Batch& batch);
+  void refuse(std::size_t column, Fit fit);
+  std::string key_text() const;
+
+  Lease lease_;
+  std::string table_;
+  std::vector<std::string> names_;
+  std::vector<Encoder> encoders_;
+  std::vector<int> key_;  // places in the SELECT of what names a row
+  RowFormat format_ = RowFormat::cells;
+  std::vector<Reject>* rejects_ = nullptr;
+  std::optional<Prepared> rows_;  // none: no page open, or read to its end
+};
+
+// The SELECT that reads a page.
+std::string page_query(const TableRead& table, const Page& page,
+                       const std::vector<std::string>& selected);
+
+}  // namespace rowferry::sqlite

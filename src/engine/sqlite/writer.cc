@@ -1,0 +1,215 @@
+#include "engine/sqlite/writer.h"
+
+#include <algorithm>
+
+#include "core/value.h"
+#include "engine/sql/ddl.h"
+#include "engine/sqlite/dialect.h"
+#include "engine/sqlite/error.h"
+#include "engine/sqlite/place.h"
+
+namespace rowferry::sqlite {
+
+namespace {
+
+constexpr std::size_t kLongestKey = 200;  // bytes of a value that messages show
+
+Kind kind_of(const TableWrite& table, std::size_t column) {
+  return table.format == RowFormat::native ? Kind::dynamic : table.columns[column].wire;
+}
+
+std::string row_key(const TableWrite& table, std::string_view row) {
+  std::vector<std::string> parts;
+  CellCursor cursor(row);
+  const int columns = cursor.row();
+  for (int column = 0; column < columns; ++column) {
+    const std::string_view cell = cursor.cell();
+    if (std::find(table.key.begin(), table.key.end(), column) == table.key.end()) continue;
+    const auto at = static_cast<std::size_t>(column);
+    std::string value = cursor.null() ? "NULL" : to_text(kind_of(table, at), cell);
+    if (value.size() > kLongestKey) value = value.substr(0, kLongestKey) + "…";
+    parts.push_back(table.columns[at].name + "=" + value);
+  }
+  return sql::joined(parts, ", ");
+}
+
+// INSERT OR ABORT overrides ON CONFLICT clauses of the table, which could drop rows unsaid.
+std::string insert_text(const TableWrite& table) {
+  std::vector<std::string> names;
+  std::vector<std::string> places;
+  for (const ColumnWrite& column : table.columns) {
+    names.push_back(quote(column.name));
+    places.push_back("?");
+  }
+  return "INSERT OR ABORT INTO main." + quote(table.name.table) + " (" + sql::joined(names, ", ") +
+         ") VALUES (" + sql::joined(places, ", ") + ")";
+}
+
+}  // namespace
+
+SqliteWriter::SqliteWriter(const std::string& path, const EndOptions& options, RunCard run)
+    : connection_(path, Access::target, options), place_(ledger_place()), run_(std::move(run)) {
+  // Holds the changed pages of a page of rows and its indexes without spilling them early.
+  connection_.run("PRAGMA cache_size = -65536");
+}
+
+void SqliteWriter::begin(const TableWrite& table, const Page& page) {
+  table_ = table;
+  rows_ = 0;
+  bytes_ = 0;
+  probed_ = false;
+  connection_.run("BEGIN IMMEDIATE");
+  try {
+    claim(page);
+    prepare_insert();
+    changes_before_ = sqlite3_total_changes64(connection_.get());
+  } catch (...) {
+    rollback();
+    throw;
+  }
+}
+
+// SQLite has one writer at a time: who holds the write lock sees the last run number there is.
+void SqliteWriter::claim(const Page& page) {
+  const sql::Rows run =
+      connection_.query(sql::select_run(place_), std::vector<std::string>{run_.job});
+  if (run.empty() || run[0][0] != std::to_string(run_.run)) throw sql::stale_run();
+  page_ = sql::page_values(run_, table_, page);
+  connection_.query(sql::insert_page(place_), page_);
+  page_.resize(4);
+}
+
+void SqliteWriter::prepare_insert() {
+  binders_.clear();
+  insert_.emplace(connection_.get(), insert_text(table_));
+  int index = 0;
+  for (const ColumnWrite& column : table_.columns) {
+    binders_.push_back(binder_for(column, table_.format, insert_->get(), ++index));
+  }
+}
+
+void SqliteWriter::append(const Batch& batch) {
+  try {
+    insert_rows(batch);
+  } catch (...) {
+    rollback();
+    throw;
+  }
+  rows_ += batch.rows();
+  bytes_ += static_cast<std::int64_t>(batch.bytes().size());
+}
+
+void SqliteWriter::insert_rows(const Batch& batch) {
+  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
+    const char* const start = cursor.position();
+    std::size_t column = 0;
+    const Fit fit = bind_row(cursor, column);
+    const int code = fit == Fit::ok ? sqlite3_step(insert_->get()) : SQLITE_OK;
+    sqlite3_reset(insert_->get());
+    if (code == SQLITE_DONE) continue;
+    const std::string_view row(start, batch.bytes().size());  // the row and what follows it
+    if (fit == Fit::ok) throw at_row(error_of(code, connection_.get(), "insert a row"), row, "");
+    const Refusal& refusal = refusal_of(fit);
+    throw at_row(Error(ErrorKind::data, std::string(refusal.code), std::string(refusal.reason)),
+                 row, table_.columns[column].name);
+  }
+}
+
+// Binds the cells of the row at the cursor; says which column did not fit.
+Fit SqliteWriter::bind_row(CellCursor& cursor, std::size_t& column) {
+  cursor.row();
+  for (column = 0; column < binders_.size(); ++column) {
+    Binder& binder = binders_[column];
+    const std::string_view cell = cursor.cell();
+    if (cursor.null()) {
+      sqlite3_bind_null(binder.statement, binder.index);
+      continue;
+    }
+    const Fit fit = binder.bind(binder, cell);
+    if (fit != Fit::ok) return fit;
+  }
+  return Fit::ok;
+}
+
+Error SqliteWriter::at_row(Error error, std::string_view row, const std::string& column) const {
+  std::string place = "table " + to_string(table_.name);
+  if (!column.empty()) place += ", column " + column;
+  const std::string key = row_key(table_, row);
+  if (!key.empty()) place += ", row " + key;
+  return error.at(place);
+}
+
+void SqliteWriter::commit() {
+  try {
+    commit_page();
+  } catch (...) {
+    rollback();
+    throw;
+  }
+}
+
+void SqliteWriter::commit_page() {
+  if (probed_) throw Error(ErrorKind::internal, "writer.probed", "a probed page cannot commit");
+  check_taken();
+  std::vector<std::string> values = page_;
+  values.push_back(std::to_string(rows_));
+  values.push_back(std::to_string(bytes_));
+  connection_.query(sql::finish_page(place_), values);
+  try {
+    connection_.run("COMMIT");
+  } catch (const Error& error) {
+    // Where the transaction is still open nothing was committed; after an I/O error nobody knows.
+    if (connection_.in_transaction() || error.code() != "sqlite.io") throw;
+    throw Error(ErrorKind::ambiguous, "commit.unknown",
+                "the file system failed while a page was being committed")
+        .native(error.native());
+  }
+}
+
+void SqliteWriter::check_taken() const {
+  const std::int64_t taken = sqlite3_total_changes64(connection_.get()) - changes_before_;
+  if (taken == rows_) return;
+  throw Error(ErrorKind::data, "rows.taken",
+              "SQLite took " + std::to_string(taken) + " of " + std::to_string(rows_) + " rows")
+      .at("table " + to_string(table_.name));
+}
+
+void SqliteWriter::rollback() {
+  binders_.clear();
+  insert_.reset();
+  if (connection_.in_transaction()) connection_.run("ROLLBACK");
+}
+
+bool SqliteWriter::landed(const TableWrite& table, const Page& page) {
+  std::vector<std::string> values = sql::page_values(run_, table, page);
+  values.resize(4);
+  return !connection_.query(sql::select_page(place_), values).empty();
+}
+
+void SqliteWriter::probe(const Batch& batch, std::vector<Reject>& rejects) {
+  probed_ = true;
+  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
+    std::optional<Reject> reject = try_row(cursor.skip_row());
+    if (reject) rejects.push_back(std::move(*reject));
+  }
+}
+
+// A statement that fails takes only itself back.
+std::optional<Reject> SqliteWriter::try_row(std::string_view row) {
+  CellCursor cursor(row);
+  std::size_t column = 0;
+  const Fit fit = bind_row(cursor, column);
+  if (fit != Fit::ok) {
+    return Reject{.key = row_key(table_, row),
+                  .column = table_.columns[column].name,
+                  .reason = std::string(refusal_of(fit).reason)};
+  }
+  const int code = sqlite3_step(insert_->get());
+  sqlite3_reset(insert_->get());
+  if (code == SQLITE_DONE) return std::nullopt;
+  const Error error = error_of(code, connection_.get(), "insert a row");
+  if (error.kind() != ErrorKind::data) throw error;
+  return Reject{.key = row_key(table_, row), .column = "", .reason = error.message()};
+}
+
+}  // namespace rowferry::sqlite
