@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "flow/lane.h"
+#include "flow/page_list.h"
+#include "flow/progress.h"
+
+namespace rowferry {
+
+// What became of one table of a load.
+struct Loaded {
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;
+  double seconds = 0;
+  bool ended = false;  // every page has landed
+  std::optional<Error> error;
+  std::int64_t rejects = 0;
+  std::string reject_file;
+};
+
+struct LoadSettings {
+  int lanes = 1;
+  RetryPolicy retry;
+  std::stop_token stop;
+  std::filesystem::path reject_dir;
+};
+
+// Loads tables over `settings.lanes` lanes. An error of kind data, schema or conflict ends its table
+// only and stands in its Loaded; of the others the first wins: lanes are joined and it is thrown, and
+// `loaded` says what had landed by then. `table_ended` is called from lane threads, once a table.
+void load(const std::vector<LoadTable>& tables, Snapshot& snapshot,
+          const std::function<std::unique_ptr<Writer>()>& writer, PageSize size,
+          const LoadSettings& settings, Progress& progress, std::vector<Loaded>& loaded,
+          const std::function<void(std::size_t)>& table_ended);
+
+}  // namespace rowferry

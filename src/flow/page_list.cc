@@ -1,0 +1,72 @@
+#include "flow/page_list.h"
+
+#include <utility>
+
+namespace rowferry {
+
+PageList::PageList(const std::vector<LoadTable>& tables, Snapshot& snapshot, PageSize size)
+    : tables_(tables),
+      snapshot_(snapshot),
+      size_(size),
+      outstanding_(tables.size()),
+      given_out_(tables.size()),
+      dropped_(tables.size()) {}
+
+void PageList::cut_gap() {
+  const LoadTable& table = tables_[table_];
+  try {
+    if (!pager_) pager_ = snapshot_.pager();
+    for (Page& page : pager_->cut(table.read, table.gaps[gap_], size_)) {
+      pages_.push_back(std::move(page));
+    }
+    ++gap_;
+  } catch (const Error& error) {
+    pager_.reset();  // its session may be lost, or stand in a failed transaction
+    if (!ends_table_only(error.kind())) throw;
+    error_ = error;
+    gap_ = table.gaps.size();
+  }
+}
+
+// Fills pages_ from the next range; false when all tables are through.
+bool PageList::advance() {
+  while (table_ < tables_.size()) {
+    if (!dropped_[table_] && gap_ < tables_[table_].gaps.size()) {
+      cut_gap();
+      return true;
+    }
+    given_out_[table_] = true;
+    ++table_;
+    gap_ = 0;
+  }
+  return false;
+}
+
+std::optional<PageList::Item> PageList::next() {
+  const std::lock_guard lock(mutex_);
+  while (pages_.empty() && !error_) {
+    if (!advance()) return std::nullopt;
+  }
+  Item item{.table = table_, .page = {}, .error = std::exchange(error_, std::nullopt)};
+  ++outstanding_[table_];
+  if (!item.error) {
+    item.page = std::move(pages_.front());
+    pages_.pop_front();
+  }
+  if (pages_.empty() && gap_ >= tables_[table_].gaps.size()) given_out_[table_] = true;
+  return item;
+}
+
+void PageList::drop(std::size_t table) {
+  const std::lock_guard lock(mutex_);
+  dropped_[table] = true;
+  if (table == table_) pages_.clear();
+}
+
+bool PageList::ended(std::size_t table) {
+  const std::lock_guard lock(mutex_);
+  --outstanding_[table];
+  return outstanding_[table] == 0 && (given_out_[table] || dropped_[table]);
+}
+
+}  // namespace rowferry

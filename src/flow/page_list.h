@@ -1,0 +1,59 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "engine/engine.h"
+
+namespace rowferry {
+
+// A table to load and the ranges of it that have not landed.
+struct LoadTable {
+  TableRead read;
+  TableWrite write;
+  std::vector<Gap> gaps;
+};
+
+// The one list that all lanes pull whole pages from, in the order of the tables. Ranges are cut into
+// pages when a lane first reaches them, so that the plan of a thousand tables is never held at once.
+// Safe from every thread.
+class PageList {
+ public:
+  struct Item {
+    std::size_t table = 0;
+    Page page;
+    std::optional<Error> error;  // the table cannot be cut: it has no further pages
+  };
+
+  PageList(const std::vector<LoadTable>& tables, Snapshot& snapshot, PageSize size);
+
+  // The next page of a table that has not been dropped; nothing when there is none. Throws what ends
+  // more than a table; a transient error may be tried again, with a new session on the snapshot.
+  std::optional<Item> next();
+  // No further page of `table` is given out.
+  void drop(std::size_t table);
+  // Says that a page given out has ended; true when it was the last of its table.
+  bool ended(std::size_t table);
+
+ private:
+  bool advance();
+  void cut_gap();
+
+  const std::vector<LoadTable>& tables_;
+  Snapshot& snapshot_;
+  std::unique_ptr<Pager> pager_;
+  PageSize size_;
+  std::mutex mutex_;
+  std::size_t table_ = 0;
+  std::size_t gap_ = 0;
+  std::deque<Page> pages_;  // of tables_[table_]
+  std::optional<Error> error_;  // of cutting tables_[table_]
+  std::vector<int> outstanding_;
+  std::vector<bool> given_out_;  // wholly
+  std::vector<bool> dropped_;
+};
+
+}  // namespace rowferry

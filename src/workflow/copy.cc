@@ -1,0 +1,410 @@
+#include "workflow/copy.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <numeric>
+
+#include "flow/build.h"
+#include "flow/load.h"
+#include "flow/recorder.h"
+#include "workflow/keys.h"
+#include "workflow/planning.h"
+#include "workflow/table_run.h"
+
+namespace rowferry {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Stage = Statement::Stage;
+
+std::vector<Statement> of_stages(const std::vector<Statement>& statements, Stage first,
+                                 Stage last) {
+  std::vector<Statement> some;
+  for (const Statement& statement : statements) {
+    if (statement.stage >= first && statement.stage <= last) some.push_back(statement);
+  }
+  return some;
+}
+
+// One run of one job, a phase a method.
+class CopyRun {
+ public:
+  CopyRun(const Request& request, const Surroundings& surroundings)
+      : request_(request),
+        ends_(reach(request, surroundings, true)),
+        journal_(request.dir / ends_.job, ends_.job, "copy", ends_.card().label),
+        progress_(surroundings.progress, journal_) {
+    report_.job = ends_.job;
+    report_.dir = request.dir / ends_.job;
+    if (!journal_.put_aside().empty()) {
+      progress_.note("the journal could not be read and is put aside as " + journal_.put_aside() +
+                     "; the target knows what has landed");
+    }
+  }
+
+  CopyReport run() {
+    const auto began = Clock::now();
+    claim();
+    if (!report_.finished_before.empty()) return report_;
+    journal_.set_state("running", "");
+    try {
+      move_rows();
+      build_keys();
+      finish();
+    } catch (const Error& error) {
+      end_early(error);
+      if (error.kind() != ErrorKind::interrupted) throw;
+      report_.interrupted = true;
+    }
+    collect();
+    report_.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+    return std::move(report_);
+  }
+
+ private:
+  // Takes the job's lock and run number at the target, and finds out whether there is work to do.
+  void claim() {
+    ledger_ = ends_.to.ledger(ends_.target, ends_.target_options);
+    const std::string before = journal_.before().state;
+    run_ = ledger_->claim(ends_.card());
+    const std::vector<Begun> begun = ledger_->begun();
+    const bool kept = !begun.empty() && std::all_of(begun.begin(), begun.end(),
+                                                    [](const Begun& t) { return t.finished; });
+    // A run that died between the last two steps of finish() had finished.
+    const bool finished = kept || (begun.empty() && (before == "finished" || before == "finishing"));
+    own_finished_ = finished;
+    report_.resumed = !begun.empty() && !finished;
+    if (finished && !request_.restart) {
+      report_.finished_before = before.empty() ? "an earlier time" : journal_.before().updated;
+      if (!kept) ledger_->finish(false);
+      if (before == "finishing") journal_.set_state("finished", "");
+      return;
+    }
+    if (!request_.resume || report_.resumed) return;
+    if (begun.empty()) ledger_->finish(false);
+    throw Error(ErrorKind::usage, "resume.nothing", "there is nothing to resume: no earlier run of"
+                " this job has begun a table at this target")
+        .at("job " + ends_.job)
+        .hint("leave --resume out to begin; another --table, --where or --map is another job");
+  }
+
+  // Loads under one snapshot; when that is lost, goes on under a new one as a resumed run would.
+  void move_rows() {
+    for (int attempt = 0;; ++attempt) {
+      try {
+        under_snapshot(attempt == 0);
+        return;
+      } catch (const Error& error) {
+        const bool lost = error.kind() == ErrorKind::transient;
+        if (request_.stop.stop_requested()) throw interrupted();
+        if (!lost || attempt >= request_.retries) throw;
+        progress_.note(error.line() + "; going on under a new snapshot, as a resumed run would");
+        pause_for(std::chrono::seconds(1 << std::min(attempt, 5)), request_.stop);
+        reclaim();
+      }
+    }
+  }
+
+  // The target may have been restarted too, and the job's lock lost with it.
+  void reclaim() {
+    with_retries(retry_policy(), request_.stop,
+                 [&](std::string_view text) { progress_.note(text); },
+                 [&](int) {
+                   ledger_ = ends_.to.ledger(ends_.target, ends_.target_options);
+                   run_ = ledger_->claim(ends_.card());
+                 });
+  }
+
+  void under_snapshot(bool first) {
+    progress_.phase("opening the snapshot");
+    const auto snapshot = ends_.from.snapshot(ends_.source, ends_.source_options);
+    if (!snapshot->limits().empty()) progress_.note(snapshot->limits());
+    make_plan_under(*snapshot);
+    progress_.phase("preparing the target");
+    prepare(Situation{.request = request_,
+                      .position = snapshot->position(),
+                      .restart = request_.restart && first,
+                      .own_finished = own_finished_ && request_.restart && first});
+    progress_.phase("loading");
+    load_rows(*snapshot);
+    progress_.phase("counting what was resumed");
+    for (TableRun& run : tables_) check_count(run);
+  }
+
+  void make_plan_under(Snapshot& snapshot) {
+    progress_.phase("reading the schema");
+    const auto source = snapshot.catalog();
+    const auto target = ends_.to.catalog(ends_.target, ends_.target_options);
+    plan_ = make_plan(ends_, request_, *source, target.get());
+    const auto pager = snapshot.pager();
+    tables_.clear();
+    for (TablePlan& plan : plan_.tables) {
+      plan.read.cut = pager->choose(plan.read.table);
+      plan.write.position = snapshot.position();
+      plan.write.plan = plan_fingerprint(plan);
+      TableRun run;
+      run.plan = &plan;
+      run.report.source = plan.read.table.name;
+      run.report.target = plan.write.name;
+      run.report.not_carried = plan.not_carried;
+      run.report.errors = plan.errors;
+      tables_.push_back(std::move(run));
+    }
+  }
+
+  void prepare(const Situation& situation) {
+    const auto catalog = ends_.to.catalog(ends_.target, ends_.target_options);
+    const Preparation todo = decide(tables_, situation, ends_, *catalog, *ledger_);
+    const auto dropped = [&](const TableName& name) {
+      return std::find(todo.drop.begin(), todo.drop.end(), name) != todo.drop.end();
+    };
+    // What the ledger says of rows goes before the rows do.
+    for (const TableName& name : todo.forget) {
+      if (dropped(name)) ledger_->forget(name);
+    }
+    if (!todo.drop.empty()) catalog->execute(ends_.target_dialect->drop(todo.drop));
+    if (!todo.empty.empty()) ledger_->empty(todo.empty);
+    for (const TableName& name : todo.forget) {
+      if (!dropped(name)) ledger_->forget(name);
+    }
+    create_tables();
+    std::vector<Begun> begin;
+    for (const Begun& table : todo.begin) {
+      if (find(table.table).report.errors.empty()) begin.push_back(table);
+    }
+    if (!begin.empty()) ledger_->begin(begin);
+  }
+
+  TableRun& find(const TableName& name) {
+    return *std::find_if(tables_.begin(), tables_.end(), [&](const TableRun& run) {
+      return run.plan->write.name == name;
+    });
+  }
+
+  void create_tables() {
+    std::vector<Statement> statements;
+    for (Statement& statement : of_stages(plan_.statements, Stage::types, Stage::tables)) {
+      const bool wanted =
+          statement.table.table.empty() || find(statement.table).report.errors.empty();
+      if (wanted) statements.push_back(std::move(statement));
+    }
+    for (const Unbuilt& failure : build(statements, target_catalogs(), ends_.lanes, request_.stop,
+                                        [](const Statement&) {})) {
+      if (failure.statement.table.table.empty()) throw failure.error;
+      find(failure.statement.table).report.errors.push_back(failure.error);
+    }
+  }
+
+  std::function<std::unique_ptr<Catalog>()> target_catalogs() const {
+    return [this] { return ends_.to.catalog(ends_.target, ends_.target_options); };
+  }
+
+  RetryPolicy retry_policy() const {
+    return {.times = request_.retries, .pause = std::chrono::milliseconds(500)};
+  }
+
+  void load_rows(Snapshot& snapshot) {
+    std::vector<LoadTable> load_tables;
+    std::vector<TableRun*> runs;
+    for (TableRun& run : tables_) {
+      if (!run.report.errors.empty() || !run.begun || run.gaps.empty()) continue;
+      load_tables.push_back({.read = run.plan->read, .write = run.plan->write, .gaps = run.gaps});
+      const bool whole = run.rows_before > 0 && run.plan->read.cut.by == Cut::By::physical;
+      if (whole) load_tables.back().read.cut = {};  // one page, so that a resumed run can tell
+      runs.push_back(&run);
+    }
+    expect(load_tables);
+    const LoadSettings settings{
+        .lanes = std::max(1, std::min(ends_.lanes, snapshot.readers())),
+        .retry = retry_policy(),
+        .stop = request_.stop,
+        .reject_dir = report_.dir / "rejects"};
+    const RunCard card{.job = ends_.job, .run = run_};
+    std::vector<Loaded> loaded;
+    const auto keep = [&] {
+      for (std::size_t i = 0; i < loaded.size(); ++i) add_loaded(*runs[i], loaded[i]);
+    };
+    try {
+      load(load_tables, snapshot,
+           [&] { return ends_.to.writer(ends_.target, ends_.target_options, card); },
+           request_.page_size, settings, progress_, loaded, [](std::size_t) {});
+    } catch (...) {
+      keep();
+      throw;
+    }
+    keep();
+  }
+
+  void expect(const std::vector<LoadTable>& load_tables) {
+    std::int64_t rows = 0;
+    std::int64_t bytes = 0;
+    std::int64_t landed = 0;
+    for (const LoadTable& table : load_tables) {
+      rows += std::max<std::int64_t>(0, table.read.table.rows);
+      bytes += table.read.table.bytes;
+    }
+    for (const TableRun& run : tables_) landed += run.rows_landed;
+    progress_.expect(static_cast<std::int64_t>(load_tables.size()), rows, bytes, landed);
+  }
+
+  void add_loaded(TableRun& run, const Loaded& loaded) {
+    run.report.rows_moved = loaded.rows;
+    run.report.bytes = loaded.bytes;
+    run.report.seconds = loaded.seconds;
+    run.report.rejects = loaded.rejects;
+    run.report.reject_file = loaded.reject_file;
+    if (loaded.error) run.report.errors.push_back(*loaded.error);
+    if (!loaded.ended && !loaded.error) run.report.state = TableState::unfinished;
+  }
+
+  // A resumed table is done only when it holds what it held before and what the ledgers say landed.
+  void check_count(TableRun& run) {
+    if (!run.resumed || !run.report.errors.empty()) return;
+    const RowCount count = ledger_->count(run.plan->write.name);
+    const std::int64_t expected = run.rows_before + count.landed;
+    const bool fits = request_.existing == Existing::append ? count.counted >= expected
+                                                            : count.counted == expected;
+    if (fits) return;
+    run.report.errors.push_back(
+        Error(ErrorKind::conflict, "rows.count",
+              "the table holds " + std::to_string(count.counted) + " rows, and should hold " +
+                  std::to_string(expected) + " by what has landed")
+            .at("table " + to_string(run.plan->write.name))
+            .hint("somebody else has changed it since the job began; --restart loads it again"));
+  }
+
+  void build_keys() {
+    progress_.phase("building keys");
+    KeyBuilder builder(ends_, request_, plan_, tables_, progress_, report_.dir / "rejects");
+    builder.build(target_catalogs());
+    for (TableRun& run : tables_) {
+      complete(run.report, run);
+      progress_.table_finished(run.report);
+    }
+  }
+
+  static void complete(TableReport& report, const TableRun& run) {
+    report.rows = run.rows_landed + report.rows_moved;
+    if (!report.errors.empty()) {
+      report.state = TableState::failed;
+    } else if (run.positions.size() > 1) {
+      report.state = TableState::not_one_point;
+    } else if (run.resumed && run.gaps.empty()) {
+      report.state = TableState::earlier;
+    }
+  }
+
+  bool any_failed() const {
+    return std::any_of(tables_.begin(), tables_.end(),
+                       [](const TableRun& run) { return !run.report.errors.empty(); });
+  }
+
+  // The journal says so before and after the ledger's rows go, so that a run which dies in between is
+  // still known to have finished.
+  void finish() {
+    judge_point_in_time();
+    if (any_failed()) {
+      journal_.set_state("failed", first_error());
+      return;
+    }
+    journal_.set_state("finishing", "");
+    ledger_->finish(request_.existing == Existing::append);
+    journal_.set_state("finished", report_.not_one_point);
+  }
+
+  std::string first_error() const {
+    for (const TableRun& run : tables_) {
+      if (!run.report.errors.empty()) return run.report.errors.front().line();
+    }
+    return "";
+  }
+
+  void judge_point_in_time() {
+    std::set<std::string> positions;
+    std::vector<std::string> mixed;
+    for (const TableRun& run : tables_) {
+      if (!run.begun) continue;
+      positions.insert(run.positions.begin(), run.positions.end());
+      if (run.positions.size() > 1) mixed.push_back(to_string(run.plan->write.name));
+    }
+    if (positions.size() <= 1) return;
+    report_.not_one_point =
+        "the source changed between the runs of this job: every table is whole, but they are not all"
+        " of one point in time";
+    if (!mixed.empty()) {
+      report_.not_one_point += "; rows read at different times stand together in " +
+                               std::accumulate(std::next(mixed.begin()), mixed.end(), mixed.front(),
+                                               [](const std::string& a, const std::string& b) {
+                                                 return a + ", " + b;
+                                               });
+    }
+    report_.not_one_point += ". The same command with --restart copies them again at one point.";
+  }
+
+  void end_early(const Error& error) {
+    const bool stopped = error.kind() == ErrorKind::interrupted;
+    for (TableRun& run : tables_) {
+      complete(run.report, run);
+      if (run.report.errors.empty() && !run.gaps.empty()) run.report.state = TableState::unfinished;
+    }
+    journal_.set_state(stopped ? "interrupted" : "failed", error.line());
+  }
+
+  void collect() {
+    for (TableRun& run : tables_) report_.tables.push_back(std::move(run.report));
+    report_.not_carried = plan_.not_carried;
+  }
+
+  const Request& request_;
+  Ends ends_;
+  Journal journal_;
+  Recorder progress_;
+  std::unique_ptr<Ledger> ledger_;
+  std::int64_t run_ = 0;
+  bool own_finished_ = false;
+  Plan plan_;
+  std::vector<TableRun> tables_;
+  CopyReport report_;
+};
+
+// What the target looks like, without making it: nothing when it is not there yet.
+std::unique_ptr<Catalog> target_if_there(const Ends& ends) {
+  try {
+    ends.to.probe(ends.target, ends.target_options, false);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::not_found) return nullptr;
+    throw;
+  }
+  return ends.to.catalog(ends.target, ends.target_options);
+}
+
+}  // namespace
+
+CopyReport copy(const Request& request, const Surroundings& surroundings) {
+  return CopyRun(request, surroundings).run();
+}
+
+Plan plan_copy(const Request& request, const Surroundings& surroundings, bool pages) {
+  const Ends ends = reach(request, surroundings, true);
+  const auto snapshot = ends.from.snapshot(ends.source, ends.source_options);
+  const auto source = snapshot->catalog();
+  const auto target = target_if_there(ends);
+  Plan plan = make_plan(ends, request, *source, target.get());
+  const auto pager = snapshot->pager();
+  for (TablePlan& table : plan.tables) {
+    table.read.cut = pager->choose(table.read.table);
+    if (!pages || !table.errors.empty()) continue;
+    for (const std::string& part : parts_of(table.read.table)) {
+      for (const Gap& gap : gaps_between({}, part)) {
+        for (Page& page : pager->cut(table.read, gap, request.page_size)) {
+          table.pages.push_back(std::move(page));
+        }
+      }
+    }
+  }
+  return plan;
+}
+
+}  // namespace rowferry

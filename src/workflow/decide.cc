@@ -1,0 +1,207 @@
+#include <map>
+
+#include "engine/sql/ddl.h"
+#include "workflow/planning.h"
+#include "workflow/table_run.h"
+
+namespace rowferry {
+
+namespace {
+
+Error table_error(const TableRun& run, ErrorKind kind, const char* code, const std::string& text) {
+  return Error(kind, code, text).at("table " + to_string(run.plan->write.name));
+}
+
+class Decider {
+ public:
+  Decider(const Situation& situation, const Ends& ends, Catalog& target, Ledger& ledger)
+      : situation_(situation), ends_(ends), target_(target), ledger_(ledger) {
+    for (Begun& table : ledger.begun()) {
+      const TableName name = table.table;
+      begun_.emplace(name, std::move(table));
+    }
+  }
+
+  void decide(TableRun& run) {
+    if (!run.report.errors.empty()) return;
+    const auto known = begun_.find(run.plan->write.name);
+    if (known == begun_.end()) {
+      decide_new(run);
+    } else if (situation_.restart) {
+      restart(run, known->second);
+    } else {
+      resume(run, known->second);
+    }
+  }
+
+  // Throws when any table stands in the way: nothing has been changed yet, and nothing is.
+  void check() const {
+    if (in_the_way_.empty()) return;
+    std::string names;
+    for (const std::string& table : in_the_way_) names += (names.empty() ? "" : ", ") + table;
+    throw Error(ErrorKind::conflict, "target.not_empty", "the target has rows already: " + names)
+        .hint("say what to do with them: --existing append, truncate or drop");
+  }
+
+  Preparation preparation() { return std::move(preparation_); }
+
+ private:
+  void decide_new(TableRun& run) {
+    const TableName& name = run.plan->write.name;
+    if (run.plan->exists) {
+      if (const auto others = ledger_.others(name); !others.empty()) {
+        run.report.errors.push_back(
+            table_error(run, ErrorKind::conflict, "table.begun",
+                        "another job has begun this table from the same source: " + others.front())
+                .hint("the --where, --columns, --map or selection has changed since: run that job's"
+                      " command again, or remove it with `rowferry cleanup " +
+                      others.front() + "` first"));
+        return;
+      }
+      decide_existing(run);
+    }
+    begin(run);
+  }
+
+  void decide_existing(TableRun& run) {
+    const TableName& name = run.plan->write.name;
+    const Existing existing = situation_.request.existing;
+    if (existing == Existing::drop) {
+      preparation_.drop.push_back(name);
+      return;
+    }
+    if (is_empty(name)) return;
+    if (existing == Existing::append) {
+      const RowCount count = ledger_.count(name);
+      run.rows_before = count.counted - count.landed;
+    } else if (existing == Existing::truncate || situation_.own_finished) {
+      preparation_.empty.push_back(name);
+    } else {
+      in_the_way_.push_back(to_string(name) + " (" + std::to_string(ledger_.count(name).counted) +
+                            " rows)");
+    }
+  }
+
+  bool is_empty(const TableName& name) {
+    return target_
+        .query("SELECT 1 FROM " + sql::table_name(*ends_.target_dialect, name) + " LIMIT 1")
+        .empty();
+  }
+
+  // A table begun now has one gap a part: all of it.
+  void begin(TableRun& run) {
+    run.begun = true;
+    run.positions = {situation_.position};
+    preparation_.begin.push_back({.table = run.plan->write.name,
+                                  .plan = run.plan->write.plan,
+                                  .position = situation_.position,
+                                  .rows_before = run.rows_before,
+                                  .finished = false});
+    for (const std::string& part : parts_of(run.plan->read.table)) {
+      for (Gap& gap : gaps_between({}, part)) run.gaps.push_back(std::move(gap));
+    }
+  }
+
+  void restart(TableRun& run, const Begun& known) {
+    const TableName& name = run.plan->write.name;
+    if (known.rows_before > 0 || situation_.request.existing == Existing::append) {
+      if (!ledger_.landed(name).empty() || known.finished) {
+        run.report.errors.push_back(
+            table_error(run, ErrorKind::conflict, "restart.append",
+                        "rows were appended to a table that had rows of its own, so they cannot be"
+                        " taken back")
+                .hint("leave --restart out to go on, or remove the rows yourself and run `rowferry"
+                      " cleanup` first"));
+        return;
+      }
+      run.rows_before = known.rows_before;
+    } else if (run.plan->exists) {
+      const bool drop = situation_.request.existing == Existing::drop;
+      (drop ? preparation_.drop : preparation_.empty).push_back(name);
+    }
+    preparation_.forget.push_back(name);
+    begin(run);
+  }
+
+  void resume(TableRun& run, const Begun& known) {
+    run.begun = true;
+    run.rows_before = known.rows_before;
+    if (!run.plan->exists) {
+      run.report.errors.push_back(
+          table_error(run, ErrorKind::conflict, "table.gone",
+                      "the table was begun by this job and is not there any more")
+              .hint("--restart begins it again"));
+      return;
+    }
+    if (known.plan != run.plan->write.plan) {
+      run.report.errors.push_back(
+          table_error(run, ErrorKind::conflict, "plan.changed",
+                      "the table was begun with other columns, types or conditions than it has now")
+              .hint("undo the change to go on, or use --restart to begin again"));
+      return;
+    }
+    std::vector<Page> pages;
+    for (const LandedPage& landed : ledger_.landed(run.plan->write.name)) {
+      run.rows_landed += landed.rows;
+      run.positions.insert(landed.position);
+      pages.push_back(landed.page);
+    }
+    run.resumed = !pages.empty();
+    for (const std::string& part : parts_of(run.plan->read.table)) {
+      for (Gap& gap : gaps_between(pages, part)) run.gaps.push_back(std::move(gap));
+    }
+    if (!run.gaps.empty()) go_on(run);
+  }
+
+  // Pages read under another snapshot may be joined by new ones only where a row keeps its place in
+  // the cut; else the table is loaded again.
+  void go_on(TableRun& run) {
+    const bool changed =
+        !run.positions.empty() && run.positions != std::set{situation_.position};
+    run.positions.insert(situation_.position);
+    if (!changed || run.plan->read.cut.by == Cut::By::key) return;
+    if (run.rows_before > 0) {
+      run.report.errors.push_back(
+          table_error(run, ErrorKind::conflict, "resume.moved",
+                      "the source has changed since the table was begun, its rows have no key to go"
+                      " on from, and the rows that were there before cannot be told apart")
+              .hint("remove the appended rows, run `rowferry cleanup`, and copy the table again"));
+      return;
+    }
+    preparation_.empty.push_back(run.plan->write.name);
+    run.resumed = false;
+    run.rows_landed = 0;
+    run.positions = {situation_.position};
+    run.gaps.clear();
+    for (const std::string& part : parts_of(run.plan->read.table)) {
+      for (Gap& gap : gaps_between({}, part)) run.gaps.push_back(std::move(gap));
+    }
+  }
+
+  const Situation& situation_;
+  const Ends& ends_;
+  Catalog& target_;
+  Ledger& ledger_;
+  std::map<TableName, Begun> begun_;
+  std::vector<std::string> in_the_way_;
+  Preparation preparation_;
+};
+
+}  // namespace
+
+std::vector<std::string> parts_of(const Table& table) {
+  if (!table.partitioned) return {""};
+  std::vector<std::string> parts;
+  for (const Part& part : table.parts) parts.push_back(to_string(part.name));
+  return parts;
+}
+
+Preparation decide(std::vector<TableRun>& tables, const Situation& situation, const Ends& ends,
+                   Catalog& target, Ledger& ledger) {
+  Decider decider(situation, ends, target, ledger);
+  for (TableRun& run : tables) decider.decide(run);
+  decider.check();
+  return decider.preparation();
+}
+
+}  // namespace rowferry

@@ -1,0 +1,74 @@
+#include "workflow/ends.h"
+
+#include <algorithm>
+
+#include "core/fingerprint.h"
+#include "engine/engines.h"
+#include "workflow/selection.h"
+
+namespace rowferry {
+
+namespace {
+
+// Runs `probe` and says which end it was when it fails.
+ServerFacts probed(const Engine& engine, const Url& url, const EndOptions& options, bool create,
+                   const char* end) {
+  try {
+    return engine.probe(url, options, create);
+  } catch (Error& error) {
+    throw error.at(std::string(end) + " " + url.text());
+  }
+}
+
+void check_abilities(const Engine& from, const Engine& to, const Url& source, const Url& target) {
+  if (!from.snapshot) {
+    throw Error(ErrorKind::unsupported, "engine.source",
+                source.scheme + ": cannot be a source of rows");
+  }
+  if (!to.writer || !to.ledger) {
+    throw Error(ErrorKind::unsupported, "engine.target", target.scheme + ": cannot be a target");
+  }
+}
+
+}  // namespace
+
+JobCard Ends::card() const {
+  return {.job = job,
+          .source = source_dialect->facts().identity,
+          .label = source.text() + " -> " + target.text()};
+}
+
+Ends reach(const Request& request, const Surroundings& surroundings, bool write) {
+  Ends ends{.from = find_engine(surroundings.engines, request.source.scheme),
+            .to = find_engine(surroundings.engines, request.target.scheme),
+            .source = request.source,
+            .target = request.target,
+            .source_options = {},
+            .target_options = {},
+            .source_dialect = nullptr,
+            .target_dialect = nullptr,
+            .lanes = request.jobs,
+            .job = ""};
+  check_abilities(ends.from, ends.to, ends.source, ends.target);
+  if (ends.to.writers > 0) ends.lanes = std::min(ends.lanes, ends.to.writers);
+  ends.source_options = {.stop = request.stop,
+                         .readers = ends.lanes,
+                         .spares = request.retries,
+                         .lock_seconds = request.lock_seconds};
+  ends.target_options = ends.source_options;
+  const ServerFacts from = probed(ends.from, ends.source, ends.source_options, false, "source");
+  const ServerFacts to = probed(ends.to, ends.target, ends.target_options, write, "target");
+  if (from.identity == to.identity) {
+    throw Error(ErrorKind::usage, "ends.same", "source and target are the same database")
+        .at(ends.target.text())
+        .hint("name another database as the target");
+  }
+  ends.source_dialect = ends.from.dialect(from);
+  ends.target_dialect = ends.to.dialect(to);
+  ends.job = fingerprint(from.identity + '\x1f' + to.identity + '\x1f' +
+                         describe(request.selection))
+                 .substr(0, 12);
+  return ends;
+}
+
+}  // namespace rowferry

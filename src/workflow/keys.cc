@@ -1,0 +1,141 @@
+#include "workflow/keys.h"
+
+#include <algorithm>
+
+#include "engine/sql/violations.h"
+#include "flow/rejects.h"
+
+namespace rowferry {
+
+namespace {
+
+constexpr int kMostViolations = 1000;
+
+template <typename Things>
+auto named(const Things& things, const std::string& name) {
+  return std::find_if(things.begin(), things.end(),
+                      [&](const auto& thing) { return thing.name == name; });
+}
+
+}  // namespace
+
+KeyBuilder::KeyBuilder(const Ends& ends, const Request& request, const Plan& plan,
+                       std::vector<TableRun>& tables, Progress& progress,
+                       std::filesystem::path reject_dir)
+    : ends_(ends),
+      request_(request),
+      plan_(plan),
+      tables_(tables),
+      progress_(progress),
+      reject_dir_(std::move(reject_dir)) {}
+
+TableRun* KeyBuilder::find(const TableName& name) {
+  const auto found = std::find_if(tables_.begin(), tables_.end(), [&](const TableRun& run) {
+    return run.plan->write.name == name;
+  });
+  return found == tables_.end() ? nullptr : &*found;
+}
+
+void KeyBuilder::build(const std::function<std::unique_ptr<Catalog>()>& open) {
+  const std::vector<Statement> todo = statements();
+  const std::vector<Unbuilt> unbuilt =
+      rowferry::build(todo, open, ends_.lanes, request_.stop, [](const Statement&) {});
+  const std::unique_ptr<Catalog> catalog = open();
+  for (const Unbuilt& failure : unbuilt) record(failure, *catalog);
+  if (ends_.target_dialect->rules().foreign_keys_inline && !request_.data_only) {
+    prove_inline(*catalog);
+  }
+}
+
+std::vector<Statement> KeyBuilder::statements() {
+  std::vector<Statement> todo;
+  for (const Statement& statement : plan_.statements) {
+    if (statement.stage <= Statement::Stage::tables) continue;
+    TableRun* run = find(statement.table);
+    if (run != nullptr && !run->report.errors.empty()) continue;
+    if (run != nullptr && leans_on_failed(statement, *run)) continue;
+    todo.push_back(statement);
+  }
+  return todo;
+}
+
+// A foreign key to a table that did not land whole would find orphans that are none.
+bool KeyBuilder::leans_on_failed(const Statement& statement, TableRun& run) {
+  const auto key = named(run.plan->target.foreign_keys, statement.name);
+  const bool is_key = statement.stage == Statement::Stage::foreign_keys ||
+                      statement.stage == Statement::Stage::validation;
+  if (!is_key || key == run.plan->target.foreign_keys.end()) return false;
+  const TableRun* other = find(key->to);
+  if (other == nullptr || other == &run || other->report.errors.empty()) return false;
+  if (statement.stage == Statement::Stage::foreign_keys) {
+    progress_.note("table " + to_string(run.plan->write.name) + ": foreign key " + key->name +
+                   " waits for table " + to_string(key->to) + ", which failed");
+  }
+  return true;
+}
+
+std::string KeyBuilder::violations_query(const TableRun& run, const std::string& name) const {
+  const Dialect& dialect = *ends_.target_dialect;
+  const Table& table = run.plan->target;
+  if (const auto key = named(table.foreign_keys, name); key != table.foreign_keys.end()) {
+    return sql::orphans(dialect, table, *key, kMostViolations);
+  }
+  if (const auto check = named(table.checks, name); check != table.checks.end()) {
+    return sql::breaking(dialect, table, *check, kMostViolations);
+  }
+  if (table.primary_key && table.primary_key->name == name) {
+    return sql::duplicates(dialect, table, *table.primary_key, kMostViolations);
+  }
+  if (const auto index = named(table.indexes, name); index != table.indexes.end()) {
+    return sql::duplicates(dialect, table, *index, kMostViolations);
+  }
+  return "";
+}
+
+void KeyBuilder::record(const Unbuilt& failure, Catalog& catalog) {
+  TableRun* run = find(failure.statement.table);
+  if (run == nullptr) throw failure.error;
+  run->report.errors.push_back(failure.error);
+  if (failure.error.kind() != ErrorKind::data) return;
+  const std::string query = violations_query(*run, failure.statement.name);
+  if (!query.empty()) list_violations(*run, failure.statement.name, query, catalog);
+}
+
+void KeyBuilder::list_violations(TableRun& run, const std::string& constraint,
+                                 const std::string& query, Catalog& catalog) {
+  std::vector<Reject> rejects;
+  try {
+    for (const auto& row : catalog.query(query)) {
+      std::string key;
+      for (const auto& value : row) key += (key.empty() ? "" : ", ") + value.value_or("NULL");
+      rejects.push_back({.key = key, .column = "", .reason = "violates " + constraint});
+    }
+  } catch (const Error& error) {
+    progress_.note("could not list the rows at fault: " + error.line());
+  }
+  if (rejects.empty()) return;
+  run.report.rejects += static_cast<std::int64_t>(rejects.size());
+  run.report.reject_file = write_rejects(reject_dir_, run.plan->write.name, rejects);
+}
+
+// Foreign keys declared in CREATE TABLE are not looked at while loading: each is proven here.
+void KeyBuilder::prove_inline(Catalog& catalog) {
+  for (TableRun& run : tables_) {
+    if (!run.report.errors.empty() || !run.begun) continue;
+    for (const ForeignKey& key : run.plan->target.foreign_keys) {
+      const TableRun* other = find(key.to);
+      if (other != nullptr && !other->report.errors.empty()) continue;
+      const std::string query =
+          sql::orphans(*ends_.target_dialect, run.plan->target, key, kMostViolations);
+      if (catalog.query(query).empty()) continue;
+      list_violations(run, "the foreign key to " + to_string(key.to), query, catalog);
+      run.report.errors.push_back(
+          Error(ErrorKind::data, "row.orphan",
+                "rows refer to rows of " + to_string(key.to) + " that are not there")
+              .at("table " + to_string(run.plan->write.name))
+              .hint("mend the rows at the source, or leave the table out"));
+    }
+  }
+}
+
+}  // namespace rowferry

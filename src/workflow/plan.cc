@@ -1,0 +1,287 @@
+#include "workflow/plan.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/fingerprint.h"
+#include "workflow/matching.h"
+#include "workflow/planning.h"
+#include "workflow/selection.h"
+#include "workflow/translate.h"
+
+namespace rowferry {
+
+namespace {
+
+// Builds a Plan; each method is one step and adds to it.
+class Planner {
+ public:
+  Planner(const Ends& ends, const Request& request, Catalog& source, Catalog* target)
+      : ends_(ends),
+        request_(request),
+        from_(*ends.source_dialect),
+        to_(*ends.target_dialect),
+        selector_(request.selection),
+        names_(to_.rules()),
+        source_(source),
+        target_(target) {}
+
+  Plan plan() {
+    schema_ = source_.describe([&](const TableName& name) { return selector_.takes(name); });
+    check_selection();
+    choose_columns();
+    choose_names();
+    look_at_target();
+    for (std::size_t i = 0; i < schema_.tables.size(); ++i) add_table(i);
+    add_preparations();
+    plan_.job = ends_.job;
+    plan_.source = from_.facts().product + ", " + ends_.source.text();
+    plan_.target = to_.facts().product + ", " + ends_.target.text();
+    for (const std::string& other : schema_.others) plan_.not_carried.push_back(other);
+    order();
+    return std::move(plan_);
+  }
+
+ private:
+  void check_selection() {
+    std::vector<TableName> names;
+    for (const Table& table : schema_.tables) names.push_back(table.name);
+    selector_.check_used(names);
+  }
+
+  // --columns takes columns away from the source as the rest of the plan sees it.
+  void choose_columns() {
+    for (Table& table : schema_.tables) {
+      const std::vector<std::string> wanted = selector_.columns(table.name);
+      if (wanted.empty()) continue;
+      for (const std::string& name : wanted) {
+        if (find_column(table, name) != nullptr) continue;
+        throw Error(ErrorKind::usage, "selection.column",
+                    "--columns names '" + name + "', which the table does not have")
+            .at("table " + to_string(table.name));
+      }
+      std::erase_if(table.columns, [&](const Column& column) {
+        return std::find(wanted.begin(), wanted.end(), column.name) == wanted.end();
+      });
+    }
+  }
+
+  TableName target_name(const TableName& name) const {
+    TableName to = selector_.mapped(name).value_or(name);
+    const bool was_mapped = selector_.mapped(name).has_value();
+    const std::string& home = to_.facts().default_schema;
+    const std::string& away = from_.facts().default_schema;
+    if (home.empty()) {
+      // Without schemas at the target, those that are not the source's default go before the name.
+      if (!to.schema.empty() && to.schema != away) to.table = to.schema + "_" + to.table;
+      to.schema.clear();
+    } else if (to.schema.empty() || (!was_mapped && to.schema == away)) {
+      to.schema = home;
+    }
+    return to;
+  }
+
+  std::string folded(const TableName& name) const {
+    std::string text = to_string(name);
+    if (to_.rules().folds_case) {
+      std::transform(text.begin(), text.end(), text.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    }
+    return text;
+  }
+
+  void choose_names() {
+    for (const Table& table : schema_.tables) {
+      const TableName name = target_name(table.name);
+      target_names_.emplace(table.name, name);
+      names_.add(name);
+      ++taken_[folded(name)];
+    }
+  }
+
+  void look_at_target() {
+    if (target_ == nullptr) return;
+    std::set<TableName> wanted;
+    for (const auto& [from, to] : target_names_) wanted.insert(to);
+    Schema there = target_->describe([&](const TableName& name) { return wanted.count(name) > 0; });
+    for (Table& table : there.tables) {
+      const TableName name = table.name;
+      existing_.emplace(name, std::move(table));
+    }
+  }
+
+  void add_table(std::size_t index) {
+    const Table& source = schema_.tables[index];
+    const TableName name = target_names_.at(source.name);
+    TablePlan plan;
+    plan.read.table = source;
+    plan.read.where = selector_.where(source.name);
+    plan.write.name = name;
+    const auto there = existing_.find(name);
+    plan.exists = there != existing_.end();
+    if (taken_.at(folded(name)) > 1) {
+      plan.errors.push_back(Error(ErrorKind::schema, "name.clash",
+                                  "several tables of the source would be " + to_string(name) +
+                                      " at the target")
+                                .at("table " + to_string(source.name))
+                                .hint("give one of them another name with --map"));
+    }
+    if (request_.data_only && !plan.exists) {
+      plan.errors.push_back(Error(ErrorKind::schema, "table.missing",
+                                  "the target has no table " + to_string(name))
+                                .at("table " + to_string(source.name))
+                                .hint("leave --data-only out, or create the table first"));
+    }
+    if (!request_.data_only) translate_table(source, name, plan);
+    const bool replaced = plan.exists && request_.existing == Existing::drop;
+    if (request_.data_only && plan.exists) {
+      plan.target = merged(there->second, source);
+      for (Statement& statement : to_.create(plan.target)) {
+        if (statement.stage == Statement::Stage::next_values) {
+          plan_.statements.push_back(std::move(statement));
+        }
+      }
+    } else if (plan.exists && !replaced) {
+      plan.target.columns = merged(there->second, plan.target).columns;
+    }
+    if (plan.errors.empty()) match_columns(source, plan.target, from_, to_, plan);
+    plan_.tables.push_back(std::move(plan));
+  }
+
+  void translate_table(const Table& source, const TableName& name, TablePlan& plan) {
+    const auto name_of = [&](const TableName& other) {
+      const auto found = target_names_.find(other);
+      return found == target_names_.end() ? TableName{} : found->second;
+    };
+    Translation made = translate(source, name, from_, to_, name_of, names_);
+    plan.target = std::move(made.table);
+    plan.not_carried = std::move(made.not_carried);
+    for (Error& error : made.errors) plan.errors.push_back(std::move(error));
+    const auto there = existing_.find(name);
+    const Table* table = there == existing_.end() ? nullptr : &there->second;
+    for (Statement& statement : to_.create(plan.target)) add_statement(std::move(statement), table);
+  }
+
+  // Leaves out what an existing table has already: what an earlier run built, or the user did.
+  void add_statement(Statement statement, const Table* table) {
+    const bool replaced = request_.existing == Existing::drop;
+    if (table != nullptr && !replaced && stands_already(*table, statement)) return;
+    plan_.statements.push_back(std::move(statement));
+  }
+
+  static bool stands_already(const Table& table, const Statement& statement) {
+    using Stage = Statement::Stage;
+    const auto named = [&](const auto& things) {
+      return std::any_of(things.begin(), things.end(),
+                         [&](const auto& thing) { return thing.name == statement.name; });
+    };
+    const bool is_key = table.primary_key && table.primary_key->name == statement.name;
+    if (statement.stage == Stage::tables) return true;
+    if (statement.stage == Stage::indexes) return is_key || named(table.indexes);
+    if (statement.stage == Stage::keys) {
+      const bool constraint =
+          std::any_of(table.indexes.begin(), table.indexes.end(), [&](const Index& index) {
+            return index.constraint && index.name == statement.name;
+          });
+      return is_key || constraint || named(table.checks);
+    }
+    if (statement.stage == Stage::foreign_keys) return named(table.foreign_keys);
+    return statement.stage == Stage::validation &&
+           std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
+                       [&](const ForeignKey& key) {
+                         return key.name == statement.name && key.validated;
+                       });
+  }
+
+  // The table that is there, with the next values that the source says.
+  static Table merged(Table there, const Table& planned) {
+    for (Column& column : there.columns) {
+      const Column* source = find_column(planned, column.name);
+      if (column.identity && source != nullptr && source->identity) {
+        column.identity->sequence.start = source->identity->sequence.start;
+      }
+    }
+    return there;
+  }
+
+  // What must stand before the first table: schemas, enum types, sequences of their own.
+  void add_preparations() {
+    const bool same = from_.facts().flavour == to_.facts().flavour;
+    if (!same) lose_types_and_sequences();
+    if (request_.data_only) return;
+    std::set<std::string> schemas;
+    for (const auto& [from, to] : target_names_) schemas.insert(to.schema);
+    if (same) {
+      for (const UserType& type : schema_.types) schemas.insert(type.name.schema);
+      for (const Sequence& sequence : schema_.sequences) schemas.insert(sequence.name.schema);
+    }
+    schemas.erase(to_.facts().default_schema);
+    std::vector<Statement> first;
+    for (const std::string& schema : schemas) {
+      first.push_back({.stage = Statement::Stage::types,
+                       .table = {},
+                       .name = schema,
+                       .sql = "CREATE SCHEMA IF NOT EXISTS " + to_.quote(schema)});
+    }
+    if (same) {
+      for (Statement& statement : to_.prepare(schema_)) first.push_back(std::move(statement));
+    }
+    plan_.statements.insert(plan_.statements.begin(), first.begin(), first.end());
+  }
+
+  void lose_types_and_sequences() {
+    for (const UserType& type : schema_.types) {
+      plan_.not_carried.push_back("type " + to_string(type.name) +
+                                  ": its columns become text, any label is allowed");
+    }
+    for (const Sequence& sequence : schema_.sequences) {
+      plan_.not_carried.push_back("sequence " + to_string(sequence.name));
+    }
+  }
+
+  // Largest first, so that the last table to end is a small one.
+  void order() {
+    std::stable_sort(plan_.tables.begin(), plan_.tables.end(),
+                     [](const TablePlan& a, const TablePlan& b) {
+                       return a.read.table.bytes > b.read.table.bytes;
+                     });
+    std::stable_sort(plan_.statements.begin(), plan_.statements.end(),
+                     [](const Statement& a, const Statement& b) { return a.stage < b.stage; });
+  }
+
+  const Ends& ends_;
+  const Request& request_;
+  const Dialect& from_;
+  const Dialect& to_;
+  Selector selector_;
+  NameSet names_;
+  Catalog& source_;
+  Catalog* target_;
+  Schema schema_;
+  std::map<TableName, TableName> target_names_;
+  std::map<std::string, int> taken_;
+  std::map<TableName, Table> existing_;
+  Plan plan_;
+};
+
+}  // namespace
+
+Plan make_plan(const Ends& ends, const Request& request, Catalog& source, Catalog* target) {
+  return Planner(ends, request, source, target).plan();
+}
+
+std::string plan_fingerprint(const TablePlan& plan) {
+  std::string text = to_string(plan.read.table.name) + '\x1f' + plan.read.where + '\x1f' +
+                     describe(plan.read.cut) + '\x1f' +
+                     std::to_string(static_cast<int>(plan.read.format));
+  for (std::size_t i = 0; i < plan.read.columns.size(); ++i) {
+    const ColumnRead& read = plan.read.columns[i];
+    const ColumnWrite& write = plan.write.columns[i];
+    text += '\x1f' + read.name + '\x1e' + read.native + '\x1e' + write.name + '\x1e' +
+            write.native + '\x1e' + std::string(name_of(read.wire));
+  }
+  return fingerprint(text);
+}
+
+}  // namespace rowferry

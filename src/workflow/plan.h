@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/plan.h"
+
+namespace rowferry {
+
+// One table's way from source to target.
+struct TablePlan {
+  TableRead read;
+  TableWrite write;
+  Table target;                          // as it will be or is
+  bool exists = false;                   // at the target already
+  std::int64_t existing_rows = 0;        // of a target table that is there, when not empty
+  std::vector<Page> pages;               // only where asked for
+  std::vector<std::string> not_carried;  // losses and notes, named
+  std::vector<Error> errors;             // why this table cannot be moved
+};
+
+struct Plan {
+  std::string job;
+  std::string source;  // products and URLs, for people
+  std::string target;
+  std::vector<TablePlan> tables;       // largest first: the order of loading
+  std::vector<Statement> statements;   // DDL, in order of stages
+  std::vector<std::string> not_carried;
+};
+
+}  // namespace rowferry

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/page.h"
+#include "core/url.h"
+#include "engine/engine.h"
+#include "flow/progress.h"
+
+namespace rowferry {
+
+// Which tables and rows a verb is about, and what they are called on the other side: the same for
+// every verb. Patterns are globs over "schema.table" or "table", or /regular expressions/.
+struct Selection {
+  std::vector<std::string> tables;    // empty: all
+  std::vector<std::string> excludes;
+  std::map<std::string, std::string> where;                 // pattern -> condition
+  std::map<std::string, std::vector<std::string>> columns;  // pattern -> names
+  std::vector<std::pair<std::string, std::string>> maps;    // "old" -> "new", "dbo.*" -> "x.*"
+};
+
+enum class Existing { refuse, append, truncate, drop };
+enum class Section { tables, keys, all };
+
+// What every verb with two ends is given. Filled from the command line, never changed after.
+struct Request {
+  Url source;
+  Url target;
+  Selection selection;
+  Existing existing = Existing::refuse;
+  Section section = Section::all;  // of `schema`
+  bool data_only = false;          // load into tables that are there
+  bool restart = false;
+  bool resume = false;             // there must be something to resume
+  int jobs = 2;
+  int retries = 3;
+  int lock_seconds = 30;
+  PageSize page_size;
+  std::filesystem::path dir;       // state root; a job lives in dir/<job>
+  std::stop_token stop;
+};
+
+// What a verb is run with besides its request.
+struct Surroundings {
+  const std::vector<Engine>& engines;
+  Progress& progress;
+};
+
+}  // namespace rowferry

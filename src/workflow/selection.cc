@@ -1,0 +1,171 @@
+#include "workflow/selection.h"
+
+#include <algorithm>
+#include <regex>
+
+namespace rowferry {
+
+namespace {
+
+// A glob as a regular expression: * any text, ? any character; all else stands for itself.
+std::string glob_to_regex(const std::string& glob) {
+  std::string out;
+  for (const char c : glob) {
+    if (c == '*') {
+      out += ".*";
+    } else if (c == '?') {
+      out += '.';
+    } else {
+      if (std::string_view("\\^$.|+()[]{}").find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
+  }
+  return out;
+}
+
+class Pattern {
+ public:
+  explicit Pattern(const std::string& text) : text_(text) {
+    const bool regex = text.size() > 1 && text.front() == '/' && text.back() == '/';
+    try {
+      anywhere_ = regex;
+      regex_ = std::regex(regex ? text.substr(1, text.size() - 2) : glob_to_regex(text));
+    } catch (const std::regex_error&) {
+      throw Error(ErrorKind::usage, "selection.pattern", "not a regular expression: " + text);
+    }
+  }
+
+  bool matches(const TableName& name) const {
+    return matches(to_string(name)) || (!name.schema.empty() && matches(name.table));
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  bool matches(const std::string& name) const {
+    return anywhere_ ? std::regex_search(name, regex_) : std::regex_match(name, regex_);
+  }
+
+  std::string text_;
+  std::regex regex_;
+  bool anywhere_ = false;
+};
+
+TableName parse_name(const std::string& text) {
+  const std::size_t dot = text.find('.');
+  if (dot == std::string::npos) return {"", text};
+  return {text.substr(0, dot), text.substr(dot + 1)};
+}
+
+struct Map {
+  TableName from;
+  TableName to;
+
+  std::optional<TableName> apply(const TableName& table) const {
+    if (from.table == "*") {
+      if (from.schema != table.schema) return std::nullopt;
+      return TableName{to.schema, to.table == "*" ? table.table : to.table};
+    }
+    if (from.table != table.table) return std::nullopt;
+    if (!from.schema.empty() && from.schema != table.schema) return std::nullopt;
+    return to;
+  }
+};
+
+}  // namespace
+
+struct Selector::Compiled {
+  std::vector<Pattern> tables;
+  std::vector<Pattern> excludes;
+  std::vector<std::pair<Pattern, std::string>> where;
+  std::vector<std::pair<Pattern, std::vector<std::string>>> columns;
+  std::vector<Map> maps;
+};
+
+Selector::Selector(const Selection& selection) : compiled_(std::make_unique<Compiled>()) {
+  for (const auto& text : selection.tables) compiled_->tables.emplace_back(text);
+  for (const auto& text : selection.excludes) compiled_->excludes.emplace_back(text);
+  for (const auto& [text, condition] : selection.where) {
+    compiled_->where.emplace_back(Pattern(text), condition);
+  }
+  for (const auto& [text, names] : selection.columns) {
+    compiled_->columns.emplace_back(Pattern(text), names);
+  }
+  for (const auto& [from, to] : selection.maps) {
+    if (from.empty() || to.empty()) {
+      throw Error(ErrorKind::usage, "selection.map", "--map needs a name on both sides of '='");
+    }
+    compiled_->maps.push_back({parse_name(from), parse_name(to)});
+  }
+}
+
+Selector::~Selector() = default;
+Selector::Selector(Selector&&) noexcept = default;
+
+bool Selector::takes(const TableName& table) const {
+  const auto matches = [&](const Pattern& pattern) { return pattern.matches(table); };
+  const auto& tables = compiled_->tables;
+  if (!tables.empty() && std::none_of(tables.begin(), tables.end(), matches)) return false;
+  return std::none_of(compiled_->excludes.begin(), compiled_->excludes.end(), matches);
+}
+
+std::string Selector::where(const TableName& table) const {
+  std::string all;
+  for (const auto& [pattern, condition] : compiled_->where) {
+    if (!pattern.matches(table)) continue;
+    all = all.empty() ? condition : "(" + all + ") AND (" + condition + ")";
+  }
+  return all;
+}
+
+std::vector<std::string> Selector::columns(const TableName& table) const {
+  for (const auto& [pattern, names] : compiled_->columns) {
+    if (pattern.matches(table)) return names;
+  }
+  return {};
+}
+
+std::optional<TableName> Selector::mapped(const TableName& table) const {
+  for (const Map& map : compiled_->maps) {
+    if (auto name = map.apply(table)) return name;
+  }
+  return std::nullopt;
+}
+
+void Selector::check_used(const std::vector<TableName>& tables) const {
+  const auto check = [&](const Pattern& pattern, const char* option) {
+    const bool used = std::any_of(tables.begin(), tables.end(), [&](const TableName& table) {
+      return pattern.matches(table);
+    });
+    if (used) return;
+    throw Error(ErrorKind::usage, "selection.unused",
+                std::string(option) + " '" + pattern.text() + "' matches no table of the source")
+        .hint("names are matched as they are written at the source, upper and lower case apart");
+  };
+  for (const Pattern& pattern : compiled_->tables) check(pattern, "--table");
+  for (const auto& entry : compiled_->where) check(entry.first, "--where");
+  for (const auto& entry : compiled_->columns) check(entry.first, "--columns");
+  for (const Map& map : compiled_->maps) {
+    const bool used = std::any_of(tables.begin(), tables.end(),
+                                  [&](const TableName& table) { return map.apply(table); });
+    if (!used) {
+      throw Error(ErrorKind::usage, "selection.unused",
+                  "--map '" + to_string(map.from) + "' names no table of the source");
+    }
+  }
+}
+
+std::string describe(const Selection& selection) {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += part + '\x1f'; };
+  for (const auto& table : selection.tables) add("t" + table);
+  for (const auto& table : selection.excludes) add("x" + table);
+  for (const auto& [table, condition] : selection.where) add("w" + table + '\x1e' + condition);
+  for (const auto& [table, names] : selection.columns) {
+    add("c" + table);
+    for (const auto& name : names) add(name);
+  }
+  for (const auto& [from, to] : selection.maps) add("m" + from + '\x1e' + to);
+  return text;
+}
+
+}  // namespace rowferry

@@ -1,0 +1,106 @@
+#include "workflow/status.h"
+
+#include <algorithm>
+
+#include "engine/engines.h"
+#include "flow/journal.h"
+
+namespace rowferry {
+
+namespace {
+
+std::vector<std::filesystem::path> job_directories(const std::filesystem::path& root) {
+  std::vector<std::filesystem::path> found;
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(root, failed)) {
+    if (entry.is_directory() && std::filesystem::exists(entry.path() / "lock")) {
+      found.push_back(entry.path());
+    }
+  }
+  return found;
+}
+
+void add_tables(const std::filesystem::path& dir, JobStatus& status) {
+  for (const JournalTable& table : read_tables(dir)) {
+    ++status.tables;
+    if (table.state.starts_with("done") || table.state.starts_with("not")) ++status.tables_done;
+    if (table.state == "failed") ++status.tables_failed;
+    status.rows += table.rows;
+    status.rows_total += table.total;
+    status.bytes += table.bytes;
+  }
+}
+
+JobStatus status_of(const std::filesystem::path& dir) {
+  JobStatus status;
+  status.job = dir.filename().string();
+  status.dir = dir;
+  try {
+    const JournalJob job = read_job(dir);
+    status.verb = job.verb;
+    status.label = job.label;
+    status.state = job.state;
+    status.started = job.started;
+    status.updated = job.updated;
+    status.message = job.message;
+    status.pid = job.pid;
+    add_tables(dir, status);
+  } catch (const Error& error) {
+    status.state = "damaged";
+    status.message = error.line();
+    return status;
+  }
+  const bool alive = !DirectoryLock(dir).held();
+  if (alive) {
+    status.state = "running";
+    return status;
+  }
+  status.pid = 0;
+  if (status.state == "running" || status.state == "finishing") status.state = "dead";
+  return status;
+}
+
+}  // namespace
+
+std::vector<JobStatus> status(const std::filesystem::path& dir, const std::string& job) {
+  std::vector<JobStatus> jobs;
+  for (const std::filesystem::path& path : job_directories(dir)) {
+    if (path.filename().string().starts_with(job)) jobs.push_back(status_of(path));
+  }
+  std::sort(jobs.begin(), jobs.end(),
+            [](const JobStatus& a, const JobStatus& b) { return a.updated > b.updated; });
+  if (jobs.empty() && !job.empty()) {
+    throw Error(ErrorKind::not_found, "job.unknown", "there is no job '" + job + "'")
+        .at(dir.string())
+        .hint("`rowferry status` lists the jobs; --dir names another place to look");
+  }
+  return jobs;
+}
+
+std::vector<std::string> cleanup(const Request& request, const Surroundings& surroundings,
+                                 const std::string& job, bool remove) {
+  std::vector<std::string> lines;
+  const std::filesystem::path dir = request.dir / job;
+  const bool known = !job.empty() && std::filesystem::exists(dir);
+  if (known && !DirectoryLock(dir).held()) {
+    throw Error(ErrorKind::conflict, "job.running", "the job is running").at("job " + job).hint(
+        "stop it first");
+  }
+  if (!request.target.scheme.empty()) {
+    const Engine& engine = find_engine(surroundings.engines, request.target.scheme);
+    EndOptions options;
+    options.stop = request.stop;
+    options.lock_seconds = request.lock_seconds;
+    engine.probe(request.target, options, false);
+    for (std::string& line : engine.ledger(request.target, options)->left(job, remove)) {
+      lines.push_back(std::move(line) + " at " + request.target.text());
+    }
+  }
+  if (known) {
+    lines.push_back("directory " + dir.string());
+    if (remove) std::filesystem::remove_all(dir);
+  }
+  return lines;
+}
+
+}  // namespace rowferry

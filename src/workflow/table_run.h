@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "flow/load.h"
+#include "workflow/ends.h"
+#include "workflow/plan.h"
+
+namespace rowferry {
+
+// A table of a running copy: its plan, what the ledger says of it, and what became of it.
+struct TableRun {
+  const TablePlan* plan = nullptr;
+  bool begun = false;    // by this job, now or earlier
+  bool resumed = false;  // begun by an earlier run and gone on with
+  std::int64_t rows_before = 0;
+  std::int64_t rows_landed = 0;  // by earlier runs
+  std::vector<Gap> gaps;         // what is still to load
+  std::set<std::string> positions;  // of the snapshots that its landed pages were read under
+  TableReport report;
+};
+
+// What must happen at the target before loading: drop and empty, forget, create, begin.
+struct Preparation {
+  std::vector<TableName> forget;  // what this job's ledger rows say of them, after emptying
+  std::vector<TableName> drop;
+  std::vector<TableName> empty;
+  std::vector<Begun> begin;
+};
+
+// What deciding depends on besides the table.
+struct Situation {
+  const Request& request;
+  std::string position;   // of the snapshot now open
+  bool restart = false;
+  bool own_finished = false;  // this job finished before and is to start over
+};
+
+// Decides for each table whether it is created, emptied, gone on with or refused; changes nothing at
+// the target. Refusals of whole runs are thrown: Error{conflict} that names every table in the way.
+Preparation decide(std::vector<TableRun>& tables, const Situation& situation, const Ends& ends,
+                   Catalog& target, Ledger& ledger);
+
+// The parts of a table that are read on their own: its leaf partitions, or "" for a whole table.
+std::vector<std::string> parts_of(const Table& table);
+
+}  // namespace rowferry

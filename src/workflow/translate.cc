@@ -1,0 +1,351 @@
+#include "workflow/translate.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "core/fingerprint.h"
+#include "engine/sql/expression.h"
+
+namespace rowferry {
+
+namespace {
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+// Cuts UTF-8 text to at most `bytes`, not within a character.
+std::string cut_text(std::string text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  text.resize(bytes);
+  return text;
+}
+
+// One table on its way; each method carries one kind of thing over or says why not.
+class Translator {
+ public:
+  Translator(const Table& from, const TableName& name, const Dialect& source,
+             const Dialect& target, const std::function<TableName(const TableName&)>& name_of,
+             NameSet& names)
+      : from_(from),
+        source_(source),
+        target_(target),
+        rules_(target.rules()),
+        same_(source.facts().flavour == target.facts().flavour),
+        name_of_(name_of),
+        names_(names) {
+    to().name = name;
+  }
+
+  Translation translation() {
+    check_names();
+    to().rows = from_.rows;
+    to().bytes = from_.bytes;
+    if (same_ && !from_.partitioned) to().options = from_.options;
+    for (const std::string& note : from_.notes) lose(note);
+    for (const Column& column : from_.columns) add_column(column);
+    add_primary_key();
+    for (const Index& index : from_.indexes) add_index(index);
+    for (const Check& check : from_.checks) add_check(check);
+    for (const ForeignKey& key : from_.foreign_keys) add_foreign_key(key);
+    add_comments();
+    return std::move(result_);
+  }
+
+ private:
+  Table& to() { return result_.table; }
+  void lose(std::string what) { result_.not_carried.push_back(std::move(what)); }
+  void refuse(const char* code, const std::string& message, const std::string& hint) {
+    result_.errors.push_back(Error(ErrorKind::schema, code, message)
+                                 .at("table " + to_string(from_.name))
+                                 .hint(hint));
+  }
+
+  void check_names() {
+    check_length("the table's name", to().name.table, "give it a shorter name with --map");
+    for (const Column& column : from_.columns) {
+      check_length("the column name", column.name, "leave the column out with --columns");
+    }
+    if (rules_.columns > 0 && from_.columns.size() > rules_.columns) {
+      refuse("name.columns",
+             "has " + std::to_string(from_.columns.size()) + " columns, the target holds " +
+                 std::to_string(rules_.columns),
+             "leave columns out with --columns");
+    }
+    if (rules_.folds_case) check_case();
+  }
+
+  void check_length(const char* what, const std::string& name, const char* hint) {
+    if (rules_.name_bytes == 0 || name.size() <= rules_.name_bytes) return;
+    refuse("name.too_long",
+           std::string(what) + " '" + name + "' is longer than the " +
+               std::to_string(rules_.name_bytes) + " bytes that the target allows",
+           hint);
+  }
+
+  void check_case() {
+    std::set<std::string> seen;
+    for (const Column& column : from_.columns) {
+      if (seen.insert(lower(column.name)).second) continue;
+      refuse("name.case",
+             "the column name '" + column.name +
+                 "' is another column's name but for upper and lower case, which the target does"
+                 " not tell apart",
+             "leave one of them out with --columns");
+    }
+  }
+
+  void add_column(const Column& column) {
+    Column made = column;
+    try {
+      NativeType native = target_.to_native(column, source_.facts());
+      if (!native.loss.empty()) lose("column " + column.name + ": " + native.loss);
+      made.native = std::move(native.text);
+      if (!same_) made.type = target_.to_type(made.native);
+    } catch (const Error& error) {
+      refuse(error.code().c_str(), "column " + column.name + ": " + error.message(), error.hint());
+      return;
+    }
+    carry_default(column, made);
+    carry_generated(column, made);
+    carry_identity(column, made);
+    if (!same_ && !column.collation.empty()) {
+      lose("column " + column.name + ": collation " + column.collation);
+      made.collation.clear();
+    }
+    to().columns.push_back(std::move(made));
+  }
+
+  void carry_default(const Column& column, Column& made) {
+    if (!column.default_value || same_) return;
+    const auto text = sql::portable_default(*column.default_value, made.type, target_);
+    if (text) {
+      made.default_value = Expression{*text, target_.facts().flavour};
+    } else {
+      lose("column " + column.name + ": default " + column.default_value->text);
+      made.default_value.reset();
+    }
+  }
+
+  // Across engines a generated column stays one only where computing it anew must give the same
+  // value; else the values themselves travel.
+  void carry_generated(const Column& column, Column& made) {
+    if (!column.generated) return;
+    if (!same_) {
+      const auto text = target_.translate(column.generated->expression);
+      if (!text || !sql::exact_arithmetic(column.generated->expression, from_)) {
+        lose("column " + column.name + ": generated as " + column.generated->expression.text +
+             "; its values are copied");
+        made.generated.reset();
+        return;
+      }
+      made.generated->expression = Expression{*text, target_.facts().flavour};
+    }
+    if (!made.generated->stored && !rules_.virtual_generated) {
+      lose("column " + column.name + ": virtual becomes stored");
+      made.generated->stored = true;
+    }
+  }
+
+  void carry_identity(const Column& column, Column& made) {
+    if (!column.identity) return;
+    const bool is_key = from_.primary_key && from_.primary_key->parts.size() == 1 &&
+                        from_.primary_key->parts[0].column == column.name;
+    if (rules_.identity_needs_key && !is_key) {
+      lose("column " + column.name + ": numbering by the server (identity)");
+      made.identity.reset();
+      return;
+    }
+    Identity& identity = *made.identity;
+    if (identity.how != Identity::How::owned) return;
+    if (!rules_.sequences || !same_) {
+      identity.how = Identity::How::by_default;
+      return;
+    }
+    identity.sequence.name.schema = to().name.schema;
+  }
+
+  bool has_column(const std::string& name) {
+    return find_column(to(), name) != nullptr;
+  }
+
+  bool has_columns(const std::vector<std::string>& columns) {
+    return std::all_of(columns.begin(), columns.end(),
+                       [&](const std::string& name) { return has_column(name); });
+  }
+
+  void add_primary_key() {
+    if (!from_.primary_key) return;
+    Index key = *from_.primary_key;
+    const bool whole = std::all_of(key.parts.begin(), key.parts.end(), [&](const IndexPart& part) {
+      return has_column(part.column);
+    });
+    if (!whole) {
+      lose("primary key: a column of it is left out");
+      return;
+    }
+    if (!same_) plain_parts(key);
+    if (!rules_.primary_key_inline) {
+      key.name = names_.take(to().name.schema,
+                             key.name.empty() ? to().name.table + "_pkey" : key.name);
+      // Only a primary key makes its columns NOT NULL here, where a target insists on it first.
+      for (Column& column : to().columns) {
+        for (const IndexPart& part : key.parts) {
+          if (part.column == column.name) column.nullable = false;
+        }
+      }
+    }
+    to().primary_key = std::move(key);
+  }
+
+  static void plain_parts(Index& index) {
+    for (IndexPart& part : index.parts) {
+      part.collation.clear();
+      part.operator_class.clear();
+      part.nulls_first.reset();
+    }
+  }
+
+  std::string index_name(const Index& index) {
+    std::string name = index.name;
+    if (name.empty()) {
+      name = to().name.table;
+      for (const IndexPart& part : index.parts) name += "_" + part.column;
+      name += index.unique ? "_key" : "_idx";
+    }
+    return names_.take(to().name.schema, name);
+  }
+
+  void add_index(const Index& index) {
+    const std::string what = "index " + index.name;
+    Index made = index;
+    if (const std::string why = why_not(made); !why.empty()) {
+      lose(what + ": " + why);
+      return;
+    }
+    if (rules_.indexes_need_plain) {
+      if (!made.included.empty()) lose(what + ": INCLUDE columns");
+      if (!made.nulls_distinct) lose(what + ": NULLS NOT DISTINCT");
+      made.included.clear();
+      made.nulls_distinct = true;
+      for (IndexPart& part : made.parts) part.nulls_first.reset();
+    }
+    if (!same_ && !made.deferral.empty()) {
+      lose(what + ": " + made.deferral);
+      made.deferral.clear();
+    }
+    made.name = index_name(index);
+    to().indexes.push_back(std::move(made));
+  }
+
+  // Why the index cannot be at the target; "" when it can, and then it is in the target's words.
+  std::string why_not(Index& index) {
+    if (!index.method.empty() && !(same_ && rules_.index_methods)) {
+      return "access method " + index.method;
+    }
+    for (IndexPart& part : index.parts) {
+      if (!part.column.empty() && !has_column(part.column)) return "a column of it is left out";
+      if (same_) continue;
+      if (!part.collation.empty()) return "collation " + part.collation;
+      if (!part.operator_class.empty()) return "operator class " + part.operator_class;
+      if (part.column.empty() && !carry(part.expression)) {
+        return "expression " + part.expression.text;
+      }
+    }
+    if (!has_columns(index.included)) return "a column of it is left out";
+    if (index.predicate && !same_ && !carry(*index.predicate)) {
+      return "condition " + index.predicate->text;
+    }
+    return "";
+  }
+
+  bool carry(Expression& expression) {
+    const auto text = target_.translate(expression);
+    if (text) expression = {*text, target_.facts().flavour};
+    return text.has_value();
+  }
+
+  void add_check(const Check& check) {
+    Check made = check;
+    if (!same_ && !carry(made.expression)) {
+      lose("check " + check.name + ": " + check.expression.text);
+      return;
+    }
+    if (!rules_.checks_inline) made.name = constraint_name(check.name, "check");
+    to().checks.push_back(std::move(made));
+  }
+
+  std::string constraint_name(const std::string& name, const char* kind) {
+    const std::string wanted =
+        name.empty() ? to().name.table + "_" + kind : name;
+    return names_.take(to().name.schema + '\x1f' + to().name.table, wanted);
+  }
+
+  void add_foreign_key(const ForeignKey& key) {
+    const std::string what = "foreign key " + key.name + " to " + to_string(key.to);
+    ForeignKey made = key;
+    made.to = name_of_(key.to);
+    if (made.to.table.empty()) {
+      lose(what + ": that table is not part of the copy");
+      return;
+    }
+    if (!has_columns(key.columns)) {
+      lose(what + ": a column of it is left out");
+      return;
+    }
+    if (!rules_.foreign_keys_inline) made.name = constraint_name(key.name, "fkey");
+    to().foreign_keys.push_back(std::move(made));
+  }
+
+  void add_comments() {
+    to().comment = from_.comment;
+    if (rules_.comments) return;
+    bool any = !from_.comment.empty();
+    for (Column& column : to().columns) {
+      any = any || !column.comment.empty();
+      column.comment.clear();
+    }
+    to().comment.clear();
+    if (any) lose("comments");
+  }
+
+  const Table& from_;
+  const Dialect& source_;
+  const Dialect& target_;
+  const DdlRules& rules_;
+  const bool same_;
+  const std::function<TableName(const TableName&)>& name_of_;
+  NameSet& names_;
+  Translation result_;
+};
+
+}  // namespace
+
+std::string NameSet::folded(const std::string& schema, const std::string& name) const {
+  const std::string full = rules_.index_names_by_schema ? schema + '\x1f' + name : name;
+  return rules_.folds_case ? lower(full) : full;
+}
+
+std::string NameSet::take(const std::string& schema, const std::string& wanted) {
+  std::string name = wanted;
+  if (rules_.name_bytes > 0 && name.size() > rules_.name_bytes) {
+    name = cut_text(name, rules_.name_bytes - 9) + "_" + fingerprint(wanted).substr(0, 8);
+  }
+  const std::size_t room = rules_.name_bytes == 0 ? name.size() : rules_.name_bytes - 5;
+  const std::string stem = cut_text(name, room);
+  for (int suffix = 1; !taken_.insert(folded(schema, name)).second; ++suffix) {
+    name = stem + "_" + std::to_string(suffix);
+  }
+  return name;
+}
+
+Translation translate(const Table& table, const TableName& name, const Dialect& source,
+                      const Dialect& target,
+                      const std::function<TableName(const TableName&)>& name_of, NameSet& names) {
+  return Translator(table, name, source, target, name_of, names).translation();
+}
+
+}  // namespace rowferry
