@@ -1,0 +1,206 @@
+#include "app/json_lines.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "app/log.h"
+
+namespace rowferry {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kVersion = 1;
+
+// "2026-03-01T10:00:00.123Z".
+std::string now_text() {
+  using std::chrono::milliseconds;
+  const auto now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
+  const auto millis = now.time_since_epoch().count() % 1000;
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds), millis);
+}
+
+// Names that are not UTF-8 lose the bytes in question, not the line.
+std::string line_of(const Json& object) {
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void print(const char* event, const Json& fields) {
+  Json object = {{"v", kVersion}, {"event", event}, {"at", now_text()}};
+  object.update(fields);
+  const std::string line = line_of(object);
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fflush(stdout);
+}
+
+Json json_of(const Error& error) {
+  Json object = {
+      {"kind", name_of(error.kind())}, {"code", error.code()}, {"message", error.message()}};
+  if (!error.native().empty()) object["native"] = error.native();
+  if (!error.where().empty()) object["where"] = error.where();
+  if (!error.hint().empty()) object["hint"] = error.hint();
+  return object;
+}
+
+Json json_of(const std::vector<Error>& errors) {
+  Json list = Json::array();
+  for (const Error& error : errors) list.push_back(json_of(error));
+  return list;
+}
+
+// Stable, unlike the words that people read.
+std::string_view code_of(TableState state) {
+  switch (state) {
+    case TableState::done:
+      return "done";
+    case TableState::earlier:
+      return "earlier";
+    case TableState::not_one_point:
+      return "not_one_point";
+    case TableState::failed:
+      return "failed";
+    case TableState::unfinished:
+      return "unfinished";
+  }
+  return "";
+}
+
+Json json_of(const TableReport& table) {
+  return {{"source", to_string(table.source)}, {"target", to_string(table.target)},
+          {"state", code_of(table.state)},     {"rows", table.rows},
+          {"rows_moved", table.rows_moved},    {"bytes", table.bytes},
+          {"seconds", table.seconds},          {"rejects", table.rejects},
+          {"reject_file", table.reject_file},  {"errors", json_of(table.errors)},
+          {"not_carried", table.not_carried}};
+}
+
+Json json_of(const TablePlan& table) {
+  return {{"source", to_string(table.read.table.name)},
+          {"target", to_string(table.write.name)},
+          {"rows", table.read.table.rows},
+          {"bytes", table.read.table.bytes},
+          {"cut", describe(table.read.cut)},
+          {"pages", table.pages.size()},
+          {"exists", table.exists},
+          {"existing_rows", table.existing_rows},
+          {"errors", json_of(table.errors)},
+          {"not_carried", table.not_carried}};
+}
+
+Json json_of(const Statement& statement) {
+  return {{"stage", stage_name(statement.stage)},
+          {"table", to_string(statement.table)},
+          {"name", statement.name},
+          {"sql", statement.sql}};
+}
+
+Json json_of(const JobStatus& job) {
+  return {{"job", job.job},
+          {"verb", job.verb},
+          {"label", job.label},
+          {"state", job.state},
+          {"started", job.started},
+          {"updated", job.updated},
+          {"pid", job.pid},
+          {"tables", job.tables},
+          {"tables_done", job.tables_done},
+          {"tables_failed", job.tables_failed},
+          {"rows", job.rows},
+          {"rows_total", job.rows_total},
+          {"bytes", job.bytes},
+          {"message", job.message},
+          {"dir", job.dir.string()}};
+}
+
+template <typename Item>
+Json list_of(const std::vector<Item>& items) {
+  Json list = Json::array();
+  for (const Item& item : items) list.push_back(json_of(item));
+  return list;
+}
+
+class JsonTerminal : public Terminal {
+ public:
+  void phase(std::string_view name) override { print("phase", {{"name", name}}); }
+  void expect(std::int64_t tables, std::int64_t rows, std::int64_t bytes,
+              std::int64_t landed_rows) override {
+    print("expect",
+          {{"tables", tables}, {"rows", rows}, {"bytes", bytes}, {"landed_rows", landed_rows}});
+  }
+  void table_started(const TableName& table) override {
+    print("table_started", {{"table", to_string(table)}});
+  }
+  void page_landed(const TableName& table, std::int64_t rows, std::int64_t bytes) override {
+    print("page", {{"table", to_string(table)}, {"rows", rows}, {"bytes", bytes}});
+  }
+  void table_finished(const TableReport& report) override { print("table", json_of(report)); }
+  void note(std::string_view text) override {
+    print("note", {{"text", text}});
+    log_to_file(text);
+  }
+  void say(std::string_view line) override {
+    std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+    log_to_file(line);
+  }
+  void close() override {}
+};
+
+}  // namespace
+
+std::unique_ptr<Terminal> make_json_terminal() {
+  return std::make_unique<JsonTerminal>();
+}
+
+void print_json(const CopyReport& report, Exit exit, const std::string& resume_command) {
+  Json fields = {{"status", static_cast<int>(exit)},
+                 {"job", report.job},
+                 {"dir", report.dir.string()},
+                 {"finished_before", report.finished_before},
+                 {"resumed", report.resumed},
+                 {"interrupted", report.interrupted},
+                 {"not_one_point", report.not_one_point},
+                 {"seconds", report.seconds},
+                 {"tables", list_of(report.tables)},
+                 {"not_carried", report.not_carried}};
+  if (report.interrupted) fields["resume_command"] = resume_command;
+  print("result", fields);
+}
+
+void print_json(const Plan& plan, Exit exit) {
+  print("plan", {{"status", static_cast<int>(exit)},
+                 {"job", plan.job},
+                 {"source", plan.source},
+                 {"target", plan.target},
+                 {"tables", list_of(plan.tables)},
+                 {"statements", list_of(plan.statements)},
+                 {"not_carried", plan.not_carried}});
+}
+
+void print_json(const std::vector<JobStatus>& jobs) {
+  for (const JobStatus& job : jobs) print("job", json_of(job));
+}
+
+void print_json(const Error& error, Exit exit) {
+  Json fields = json_of(error);
+  fields["status"] = static_cast<int>(exit);
+  print("error", fields);
+}
+
+void print_json_ddl(const std::string& sql) {
+  print("ddl", {{"sql", sql}});
+}
+
+void print_json_left(const std::string& job, const std::vector<std::string>& left, bool removed) {
+  print("left", {{"job", job}, {"left", left}, {"removed", removed}});
+}
+
+}  // namespace rowferry

@@ -1,0 +1,206 @@
+#include "app/option_table.h"
+
+#include <array>
+
+#include "app/option_values.h"
+#include "core/error.h"
+
+namespace rowferry {
+
+namespace {
+
+using Text = const std::string&;
+
+constexpr const char* kSelection = "Which tables and rows";
+constexpr const char* kTarget = "What to do at the target";
+constexpr const char* kRun = "How to run";
+constexpr const char* kOutput = "Output";
+
+constexpr int kMostJobs = 256;
+constexpr int kMostRetries = 1000;
+constexpr int kMostSeconds = 86400;
+
+// Files named by an option are meant from where the user stands.
+std::filesystem::path path_of(Text text) {
+  if (text.empty()) throw Error(ErrorKind::usage, "option.value", "the path is empty");
+  return std::filesystem::absolute(text).lexically_normal();
+}
+
+template <typename Map, typename Value>
+void put_once(Map& map, Text key, Value value) {
+  if (map.emplace(key, std::move(value)).second) return;
+  throw Error(ErrorKind::usage, "option.twice", "'" + key + "' is given twice");
+}
+
+void add_where(Options& options, Text text) {
+  auto [pattern, condition] = parse_pair(text);
+  put_once(options.request.selection.where, pattern, condition);
+}
+
+void add_columns(Options& options, Text text) {
+  const auto [pattern, names] = parse_pair(text);
+  put_once(options.request.selection.columns, pattern, parse_list(names));
+}
+
+constexpr OptionRow kOptions[] = {
+    {"table", 't', "PATTERN", true, kMoves, kSelection,
+     "Move the tables that match only: a glob over SCHEMA.TABLE or TABLE, or a /regular "
+     "expression/",
+     [](Options& o, Text v) { o.request.selection.tables.push_back(v); }},
+    {"exclude", 0, "PATTERN", true, kMoves, kSelection, "Leave out the tables that match",
+     [](Options& o, Text v) { o.request.selection.excludes.push_back(v); }},
+    {"where", 0, "TABLE=CONDITION", true, kMoves, kSelection,
+     "Move only the rows of TABLE that meet a condition in the source's SQL", add_where},
+    {"columns", 0, "TABLE=A,B", true, kMoves, kSelection, "Move only these columns of TABLE",
+     add_columns},
+    {"map", 0, "OLD=NEW", true, kMoves, kSelection,
+     "Call table OLD NEW at the target; 'dbo.*=x.*' for a whole schema",
+     [](Options& o, Text v) { o.request.selection.maps.push_back(parse_pair(v)); }},
+
+    {"existing", 0, "refuse|append|truncate|drop", false, kMoves, kTarget,
+     "What to do with target tables that hold rows (default refuse)",
+     [](Options& o, Text v) {
+       o.request.existing =
+           static_cast<Existing>(parse_choice(v, {"refuse", "append", "truncate", "drop"}));
+     }},
+    {"data-only", 0, "", false, kCopy, kTarget, "Load rows into tables that are there; no DDL",
+     [](Options& o, Text v) { o.request.data_only = parse_switch(v); }},
+    {"section", 0, "tables|keys|all", false, kSchema, kTarget,
+     "Make tables, or indexes and keys, or all (default all)",
+     [](Options& o, Text v) {
+       o.request.section = static_cast<Section>(parse_choice(v, {"tables", "keys", "all"}));
+     }},
+    {"print", 0, "", false, kSchema, kTarget, "Print the DDL for the target instead of running it",
+     [](Options& o, Text v) { o.print = parse_switch(v); }},
+    {"dry-run", 0, "", false, kMoves, kTarget, "Print what would be done and change nothing",
+     [](Options& o, Text v) { o.dry_run = parse_switch(v); }},
+    {"yes", 0, "", false, kCleanup, kTarget, "Remove without asking",
+     [](Options& o, Text v) { o.yes = parse_switch(v); }},
+
+    {"jobs", 'j', "N", false, kMoves, kRun, "Pages to move at a time (default 2)",
+     [](Options& o, Text v) { o.request.jobs = parse_number(v, 1, kMostJobs); }},
+    {"page-size", 0, "SIZE", false, kCopy, kRun,
+     "Rows (50000) or bytes (16MB, 64KiB) of a page (default 16MiB)",
+     [](Options& o, Text v) { o.request.page_size = parse_page_size(v); }},
+    {"restart", 0, "", false, kCopy, kRun,
+     "Forget what earlier runs of this job landed; copy again",
+     [](Options& o, Text v) { o.request.restart = parse_switch(v); }},
+    {"resume", 0, "", false, kCopy, kRun, "Fail when there is nothing to go on with",
+     [](Options& o, Text v) { o.request.resume = parse_switch(v); }},
+    {"retries", 0, "N", false, kMoves, kRun, "Times to try a page again (default 3)",
+     [](Options& o, Text v) { o.request.retries = parse_number(v, 0, kMostRetries); }},
+    {"lock-timeout", 0, "SECONDS", false, kMoves | kCleanup, kRun,
+     "Longest wait for a lock on a server (default 30)",
+     [](Options& o, Text v) { o.request.lock_seconds = parse_number(v, 1, kMostSeconds); }},
+    {"dir", 0, "DIR", false, kAll, kRun,
+     "Where jobs are kept (default $XDG_STATE_HOME/rowferry or ~/.local/state/rowferry)",
+     [](Options& o, Text v) { o.request.dir = path_of(v); }},
+    {"ask-password", 0, "", false, kMoves | kCleanup, kRun,
+     "Ask on the terminal for passwords that the ends lack",
+     [](Options& o, Text v) { o.ask_password = parse_switch(v); }},
+    {"config", 0, "FILE", false, kAll, kRun,
+     "Read options and ends from a TOML file (default $XDG_CONFIG_HOME/rowferry/config.toml or "
+     "~/.config/rowferry/config.toml, if it is there)",
+     [](Options&, Text) {}},
+
+    {"output", 0, "text|json", false, kAll, kOutput,
+     "Text for people, or JSON lines on standard output (default text)",
+     [](Options& o, Text v) {
+       o.output = static_cast<Output>(parse_choice(v, {"text", "json"}));
+     }},
+    {"verbose", 'v', "", false, kAll, kOutput, "Say more",
+     [](Options& o, Text v) { o.verbose = parse_switch(v); }},
+    {"quiet", 'q', "", false, kAll, kOutput, "Say only errors and the total",
+     [](Options& o, Text v) { o.quiet = parse_switch(v); }},
+    {"log-file", 0, "FILE", false, kAll, kOutput,
+     "Append everything that is said to FILE, with times",
+     [](Options& o, Text v) { o.log_file = path_of(v); }},
+};
+
+constexpr const char* kCopyExamples = R"(Examples:
+  rowferry copy sqlite:shop.db postgres://ann@db.example.com/shop
+      Move all tables with their rows, indexes and keys. Run it again after an interruption:
+      it goes on where it ended.
+
+  rowferry copy postgres://ann@old/shop postgres://ann@new/shop \
+      -t 'sales.*' --exclude '*_tmp' --where "sales.orders=created >= '2024-01-01'" -j 8
+      Some tables, one of them in part, eight pages at a time.
+
+  rowferry copy @prod @lab --existing truncate --dry-run
+      Ends named in the configuration file; show what would be done.)";
+
+constexpr const char* kSchemaExamples = R"(Examples:
+  rowferry schema postgres://ann@old/shop sqlite:shop.db --print > shop.sql
+      The DDL for the target, to be read or changed before it is run.
+
+  rowferry schema @prod @lab --section tables
+  rowferry copy   @prod @lab --data-only
+  rowferry schema @prod @lab --section keys
+      Tables first, then rows, then indexes and keys.)";
+
+constexpr const char* kStatusExamples = R"(Examples:
+  rowferry status
+      All jobs, newest first.
+
+  rowferry status 3f9a
+      One job; the first characters of its name will do.
+
+  rowferry status --output json | jq -r 'select(.state == "running").job'
+      For a script.)";
+
+constexpr const char* kCleanupExamples = R"(Examples:
+  rowferry cleanup 3f9a postgres://ann@db.example.com/shop
+      List what the job left on this machine and at the target, ask, and remove it.
+      Tables and their rows are never touched.
+
+  rowferry cleanup 3f9a @lab --yes
+      The same without asking.)";
+
+const std::array<VerbRow, 4>& verbs() {
+  static const std::array<VerbRow, 4> rows = {{
+      {Verb::copy,
+       kCopy,
+       "copy",
+       "Move tables: schema, rows, indexes, keys; parallel and resumable",
+       {{"SOURCE", true}, {"TARGET", true}},
+       kCopyExamples},
+      {Verb::schema,
+       kSchema,
+       "schema",
+       "Make the tables and keys only, or print their DDL",
+       {{"SOURCE", true}, {"TARGET", true}},
+       kSchemaExamples},
+      {Verb::status,
+       kStatus,
+       "status",
+       "Show jobs and how far they are",
+       {{"JOB", false}},
+       kStatusExamples},
+      {Verb::cleanup,
+       kCleanup,
+       "cleanup",
+       "List, then remove, what a job left behind",
+       {{"JOB", true}, {"TARGET", false}},
+       kCleanupExamples},
+  }};
+  return rows;
+}
+
+constexpr Exclusion kExclusions[] = {
+    {"restart", "resume"}, {"verbose", "quiet"}, {"print", "dry-run"}};
+
+}  // namespace
+
+std::span<const OptionRow> option_table() {
+  return kOptions;
+}
+
+std::span<const VerbRow> verb_table() {
+  return verbs();
+}
+
+std::span<const Exclusion> exclusions() {
+  return kExclusions;
+}
+
+}  // namespace rowferry
