@@ -12,7 +12,7 @@ dev_test() {
     shift
   done
   need "${test_packages[@]}"
-  build_preset release
+  (build_preset release) || { say "The build failed" "0 passed, 1 failed"; exit 1; }
   choose_sample
   export ROWFERRY_TEST_PROGRAM=$program ROWFERRY_TEST_FAULTY=$root/build/release/rowferry-faulty
   [ -n "$fast" ] || start_test_servers

@@ -1,6 +1,7 @@
 #include "core/page.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/error.h"
 
@@ -40,7 +41,10 @@ std::string read_quoted(std::string_view text, std::size_t& at) {
     } else if (at + 1 < text.size() && text[at + 1] != 'u') {
       value += text[++at];
     } else if (at + 5 < text.size()) {
-      value += static_cast<char>(std::stoi(std::string(text.substr(at + 2, 4)), nullptr, 16));
+      unsigned code = 0;
+      const char* digits = text.data() + at + 2;
+      if (std::from_chars(digits, digits + 4, code, 16).ptr != digits + 4) not_a_bound(text);
+      value += static_cast<char>(code);
       at += 5;
     }
   }

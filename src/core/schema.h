@@ -29,10 +29,11 @@ struct Expression {
   friend bool operator==(const Expression&, const Expression&) = default;
 };
 
-// Options of a sequence, and what it would give out next.
+// Options of a sequence, and where it stands.
 struct Sequence {
   TableName name;
-  std::int64_t start = 1;
+  std::int64_t next = 1;   // what it would give out now
+  std::int64_t start = 1;  // what it gave out first
   std::int64_t increment = 1;
   std::optional<std::int64_t> minimum;
   std::optional<std::int64_t> maximum;

@@ -26,14 +26,24 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
+// "user:se/cret@host": read as it stands, half of the password would be a path, and be printed.
+void refuse_raw_password(const std::string& rest, std::size_t colon, std::size_t end) {
+  const std::string port = rest.substr(colon + 1, end - colon - 1);
+  const bool number = port.find_first_not_of("0123456789,:[]") == std::string::npos;
+  if (number || rest.find('@', end) == std::string::npos) return;
+  throw Error(ErrorKind::usage, "url.password", "the password in a URL holds a '/' or a '?'")
+      .hint("write '/' as %2F, '?' as %3F, '@' as %40; or leave the password out and use"
+            " --ask-password");
+}
+
 // Takes "user:password@" apart: the password leaves `rest`.
 void take_user_password(std::string& rest, Secret& password) {
   if (!rest.starts_with("//")) return;
   const std::size_t end = std::min(rest.find_first_of("/?", 2), rest.size());
   const std::size_t at = rest.rfind('@', end);
-  if (at == std::string::npos) return;
   const std::size_t colon = rest.find(':', 2);
-  if (colon == std::string::npos || colon > at) return;
+  if (at == std::string::npos && colon < end) refuse_raw_password(rest, colon, end);
+  if (at == std::string::npos || colon == std::string::npos || colon > at) return;
   password = Secret(percent_decoded(std::string_view(rest).substr(colon + 1, at - colon - 1)));
   rest.erase(colon, at - colon);
 }

@@ -54,3 +54,14 @@ TEST(Url, ErrorsDoNotShowPasswords) {
 
 }  // namespace
 }  // namespace rowferry
+
+namespace rowferry {
+namespace {
+
+TEST(Url, RefusesAPasswordThatWouldBeReadAsAPath) {
+  EXPECT_THROW(parse_url("postgres://ann:se/cret@host/db"), Error);
+  EXPECT_EQ(parse_url("postgres://ann@host:5432/d@b").text(), "postgres://ann@host:5432/d@b");
+}
+
+}  // namespace
+}  // namespace rowferry

@@ -53,6 +53,7 @@ struct Statement {
   TableName table;
   std::string name;  // of the index or constraint; empty for the table itself
   std::string sql;   // without a semicolon at the end
+  bool stands = false;  // the target has it already
 };
 
 struct ColumnRead {

@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "engine/sql/ddl.h"
 #include "flow/build.h"
 #include "flow/load.h"
 #include "flow/recorder.h"
@@ -18,15 +19,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Stage = Statement::Stage;
-
-std::vector<Statement> of_stages(const std::vector<Statement>& statements, Stage first,
-                                 Stage last) {
-  std::vector<Statement> some;
-  for (const Statement& statement : statements) {
-    if (statement.stage >= first && statement.stage <= last) some.push_back(statement);
-  }
-  return some;
-}
 
 // One run of one job, a phase a method.
 class CopyRun {
@@ -90,21 +82,34 @@ class CopyRun {
         .hint("leave --resume out to begin; another --table, --where or --map is another job");
   }
 
-  // Loads under one snapshot; when that is lost, goes on under a new one as a resumed run would.
+  // Loads under one snapshot. When a server goes away, goes on under the same snapshot if that still
+  // lives, else under a new one as a resumed run would.
   void move_rows() {
+    std::unique_ptr<Snapshot> snapshot;
     for (int attempt = 0;; ++attempt) {
       try {
-        under_snapshot(attempt == 0);
+        if (!snapshot) snapshot = open_snapshot();
+        under_snapshot(*snapshot, attempt == 0);
         return;
       } catch (const Error& error) {
-        const bool lost = error.kind() == ErrorKind::transient;
         if (request_.stop.stop_requested()) throw interrupted();
-        if (!lost || attempt >= request_.retries) throw;
-        progress_.note(error.line() + "; going on under a new snapshot, as a resumed run would");
+        if (error.kind() != ErrorKind::transient || attempt >= request_.retries) throw;
+        const bool lost = error.code() == "snapshot.lost";
+        progress_.note(error.line() +
+                       (lost ? "; going on under a new snapshot, as a resumed run would"
+                             : "; asking the target what has landed, and going on"));
+        if (lost) snapshot.reset();
         pause_for(std::chrono::seconds(1 << std::min(attempt, 5)), request_.stop);
         reclaim();
       }
     }
+  }
+
+  std::unique_ptr<Snapshot> open_snapshot() {
+    progress_.phase("opening the snapshot");
+    auto snapshot = ends_.from.snapshot(ends_.source, ends_.source_options);
+    if (!snapshot->limits().empty()) progress_.note(snapshot->limits());
+    return snapshot;
   }
 
   // The target may have been restarted too, and the job's lock lost with it.
@@ -117,19 +122,15 @@ class CopyRun {
                  });
   }
 
-  void under_snapshot(bool first) {
-    progress_.phase("opening the snapshot");
-    const auto snapshot = ends_.from.snapshot(ends_.source, ends_.source_options);
-    if (!snapshot->limits().empty()) progress_.note(snapshot->limits());
-    make_plan_under(*snapshot);
+  void under_snapshot(Snapshot& snapshot, bool first) {
+    make_plan_under(snapshot);
     progress_.phase("preparing the target");
     prepare(Situation{.request = request_,
-                      .position = snapshot->position(),
+                      .position = snapshot.position(),
                       .restart = request_.restart && first,
                       .own_finished = own_finished_ && request_.restart && first});
     progress_.phase("loading");
-    load_rows(*snapshot);
-    progress_.phase("counting what was resumed");
+    load_rows(snapshot);
     for (TableRun& run : tables_) check_count(run);
   }
 
@@ -165,6 +166,10 @@ class CopyRun {
       if (dropped(name)) ledger_->forget(name);
     }
     if (!todo.drop.empty()) catalog->execute(ends_.target_dialect->drop(todo.drop));
+    for (Statement& statement : plan_.statements) {
+      if (dropped(statement.table)) statement.stands = false;
+    }
+    for (const Begun& table : todo.begin) put_foreign_keys_off(*catalog, table.table);
     if (!todo.empty.empty()) ledger_->empty(todo.empty);
     for (const TableName& name : todo.forget) {
       if (!dropped(name)) ledger_->forget(name);
@@ -177,6 +182,20 @@ class CopyRun {
     if (!begin.empty()) ledger_->begin(begin);
   }
 
+  // Foreign keys that stand would refuse rows whose counterparts come later: those that the plan adds
+  // after the load are taken away before it.
+  void put_foreign_keys_off(Catalog& catalog, const TableName& name) {
+    if (ends_.target_dialect->rules().foreign_keys_inline) return;
+    for (Statement& statement : plan_.statements) {
+      const bool key = statement.stage == Stage::foreign_keys || statement.stage == Stage::validation;
+      if (!key || statement.table != name || !statement.stands) continue;
+      if (statement.stage == Stage::foreign_keys) {
+        catalog.execute(sql::drop_constraint(*ends_.target_dialect, name, statement.name));
+      }
+      statement.stands = false;
+    }
+  }
+
   TableRun& find(const TableName& name) {
     return *std::find_if(tables_.begin(), tables_.end(), [&](const TableRun& run) {
       return run.plan->write.name == name;
@@ -185,10 +204,11 @@ class CopyRun {
 
   void create_tables() {
     std::vector<Statement> statements;
-    for (Statement& statement : of_stages(plan_.statements, Stage::types, Stage::tables)) {
+    for (const Statement& statement : plan_.statements) {
+      if (statement.stage > Stage::tables || statement.stands) continue;
       const bool wanted =
           statement.table.table.empty() || find(statement.table).report.errors.empty();
-      if (wanted) statements.push_back(std::move(statement));
+      if (wanted) statements.push_back(statement);
     }
     for (const Unbuilt& failure : build(statements, target_catalogs(), ends_.lanes, request_.stop,
                                         [](const Statement&) {})) {

@@ -50,7 +50,7 @@ void KeyBuilder::build(const std::function<std::unique_ptr<Catalog>()>& open) {
 std::vector<Statement> KeyBuilder::statements() {
   std::vector<Statement> todo;
   for (const Statement& statement : plan_.statements) {
-    if (statement.stage <= Statement::Stage::tables) continue;
+    if (statement.stage <= Statement::Stage::tables || statement.stands) continue;
     TableRun* run = find(statement.table);
     if (run != nullptr && !run->report.errors.empty()) continue;
     if (run != nullptr && leans_on_failed(statement, *run)) continue;

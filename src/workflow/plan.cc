@@ -163,10 +163,9 @@ class Planner {
     for (Statement& statement : to_.create(plan.target)) add_statement(std::move(statement), table);
   }
 
-  // Leaves out what an existing table has already: what an earlier run built, or the user did.
+  // Marks what an existing table has already: what an earlier run built, or the user did.
   void add_statement(Statement statement, const Table* table) {
-    const bool replaced = request_.existing == Existing::drop;
-    if (table != nullptr && !replaced && stands_already(*table, statement)) return;
+    statement.stands = table != nullptr && stands_already(*table, statement);
     plan_.statements.push_back(std::move(statement));
   }
 
@@ -199,7 +198,7 @@ class Planner {
     for (Column& column : there.columns) {
       const Column* source = find_column(planned, column.name);
       if (column.identity && source != nullptr && source->identity) {
-        column.identity->sequence.start = source->identity->sequence.start;
+        column.identity->sequence.next = source->identity->sequence.next;
       }
     }
     return there;

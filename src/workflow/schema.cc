@@ -1,5 +1,7 @@
 #include "workflow/schema.h"
 
+#include <algorithm>
+
 #include "flow/build.h"
 #include "workflow/planning.h"
 
@@ -15,12 +17,20 @@ bool in_section(Stage stage, Section section) {
   return section == Section::all || !tables;
 }
 
+bool replaced(const Plan& plan, const Request& request, const TableName& name) {
+  if (request.existing != Existing::drop || request.section == Section::keys) return false;
+  return std::any_of(plan.tables.begin(), plan.tables.end(), [&](const TablePlan& table) {
+    return table.exists && table.write.name == name;
+  });
+}
+
 // The next values belong to rows, which a schema without them has none of; they are carried all the
 // same, so that rows loaded later by other means do not clash.
 std::vector<Statement> wanted(const Plan& plan, const Request& request) {
   std::vector<Statement> statements;
   for (const Statement& statement : plan.statements) {
-    if (in_section(statement.stage, request.section)) statements.push_back(statement);
+    const bool stands = statement.stands && !replaced(plan, request, statement.table);
+    if (in_section(statement.stage, request.section) && !stands) statements.push_back(statement);
   }
   return statements;
 }

@@ -150,7 +150,7 @@ WHERE i <= (SELECT orders FROM scale);
 CREATE TABLE payment (
   id UUID NOT NULL PRIMARY KEY,
   order_id INTEGER NOT NULL REFERENCES "order"(id),
-  amount DECIMAL(18,4) NOT NULL,
+  amount DECIMAL(14,4) NOT NULL,
   method VARCHAR(12) NOT NULL,
   paid TIMESTAMP NOT NULL
 );
@@ -191,7 +191,7 @@ CREATE TABLE document (
   id INTEGER PRIMARY KEY,
   title TEXT,
   body BLOB,
-  digits DECIMAL(30,10)
+  digits DECIMAL(15,6)
 );
 INSERT INTO document
 SELECT i, CASE i % 4 WHEN 0 THEN NULL ELSE 'Vertrag §' || i END, CAST(printf('%.*c', i * min(40000, 20 * (SELECT orders FROM scale)), char(64 + i)) AS BLOB),

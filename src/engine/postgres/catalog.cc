@@ -180,7 +180,8 @@ class Describer {
     sequence.cycles = is_true(row[8]);
     sequence.native = text(row[9]);
     // pg_sequence_last_value is NULL until nextval has been called.
-    sequence.start = row[13] ? next_after(number(row[13]), sequence) : number(row[3]);
+    sequence.start = number(row[3]);
+    sequence.next = row[13] ? next_after(number(row[13]), sequence) : sequence.start;
     return sequence;
   }
 

@@ -98,7 +98,7 @@ void add_identity(const Table& table, const Column& column, std::vector<Statemen
       Statement::Stage::next_values, table, "",
       "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(" +
           literal(qualified(table.name)) + ", " + literal(column.name) + "), " +
-          std::to_string(identity.sequence.start) + ", false)"));
+          std::to_string(identity.sequence.next) + ", false)"));
 }
 
 // Added without a look at the rows, which locks both tables for a moment only; proven afterwards, beside
@@ -152,7 +152,7 @@ std::string create_sequence(const Sequence& sequence) {
 
 std::string set_next(const Sequence& sequence) {
   return "SELECT pg_catalog.setval(" + literal(qualified(sequence.name)) + "::regclass, " +
-         std::to_string(sequence.start) + ", false)";
+         std::to_string(sequence.next) + ", false)";
 }
 
 const DdlRules& PostgresDialect::rules() const {

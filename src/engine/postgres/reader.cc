@@ -31,20 +31,22 @@ class PostgresReader final : public Reader {
   void open(const TableRead& table, const Page& page, std::vector<Reject>*) override {
     format_ = table.format;
     started_ = false;
+    ended_ = false;
     connection_->start_copy("COPY (" + page_query(table, page) + ") TO STDOUT (FORMAT " +
                             format_name(format_) + ")");
   }
 
   bool next(Batch& batch) override {
     batch.format = format_;
-    while (!batch.full()) {
+    while (!ended_ && !batch.full()) {
       std::string_view row = connection_->next_copy_data();
-      if (row.empty()) return !batch.empty();
+      ended_ = row.empty();
+      if (ended_) break;
       if (format_ != RowFormat::native_text && !started_) row = without_header(row);
       if (format_ != RowFormat::native_text && (row.empty() || is_trailer(row))) continue;
       batch.append_row(row);
     }
-    return true;
+    return !batch.empty();
   }
 
  private:
@@ -60,6 +62,7 @@ class PostgresReader final : public Reader {
   std::unique_ptr<Connection> connection_;
   RowFormat format_ = RowFormat::cells;
   bool started_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace

@@ -100,6 +100,11 @@ std::string create_table(const Dialect& dialect, const Table& table, bool primar
   return text;
 }
 
+std::string drop_constraint(const Dialect& dialect, const TableName& table,
+                            const std::string& name) {
+  return "ALTER TABLE " + table_name(dialect, table) + " DROP CONSTRAINT " + dialect.quote(name);
+}
+
 std::string with_values(const Dialect& dialect, std::string_view sql,
                         const std::vector<std::string>& values) {
   std::string out;

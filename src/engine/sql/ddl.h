@@ -26,6 +26,9 @@ std::string create_index(const Dialect& dialect, const Table& table, const Index
 // `primary_key` as its own clause unless a column definition holds it already.
 std::string create_table(const Dialect& dialect, const Table& table, bool primary_key);
 
+// ALTER TABLE "t" DROP CONSTRAINT "n"
+std::string drop_constraint(const Dialect& dialect, const TableName& table, const std::string& name);
+
 // `sql` with $1, $2, … replaced by literals of `values`.
 std::string with_values(const Dialect& dialect, std::string_view sql,
                         const std::vector<std::string>& values);

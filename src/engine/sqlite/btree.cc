@@ -47,7 +47,7 @@ class Outline {
     while (fans_.size() < kDeepest) {
       const Node node = Node::read(file_, page);
       if (!node.interior()) {
-        leaf_ = {node.stored_bytes(), static_cast<double>(node.cells())};
+        leaf_ = {node.content_bytes(), static_cast<double>(node.cells())};
         return;
       }
       fans_.push_back(static_cast<double>(node.cells() + 1));
@@ -101,7 +101,7 @@ class Outline {
     for (std::size_t deep = 0; deep < kDeepest; ++deep) {
       const Node node = Node::read(file_, page);
       if (!node.interior()) {
-        return {factor * node.stored_bytes(), factor * static_cast<double>(node.cells())};
+        return {factor * node.content_bytes(), factor * static_cast<double>(node.cells())};
       }
       factor *= static_cast<double>(node.cells() + 1);
       const auto middle = node.cell(node.cells() / 2);

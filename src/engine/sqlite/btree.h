@@ -30,8 +30,8 @@ struct RowidRange {
 
 // Divides the table whose tree begins at page `root` into pieces that are small beside `bytes` (or
 // `rows`, when that is not 0), reading the upper pages of its tree and samples of the lower ones:
-// well under a twentieth of the table. Bytes include overflow pages. Never throws for damaged or
-// torn pages; then the pieces say less. The pieces are in the order of the file.
+// well under a twentieth of the table. Bytes are those of rows, wherever they lie. Never throws for
+// damaged or torn pages; then the pieces say less. The pieces are in the order of the file.
 std::vector<Piece> outline(const PageFile& file, std::uint32_t root, double bytes, double rows,
                            const RowidRange& range = {});
 

@@ -250,6 +250,17 @@ class TableParser {
   std::string name_;  // of the constraint that follows
 };
 
+// Without parentheses that stand around the whole of it.
+std::string unwrapped(std::string text) {
+  for (;;) {
+    Cursor cursor(text);
+    if (!cursor.at_symbol('(')) return text;
+    std::string inside = cursor.parenthesised();
+    if (!cursor.done()) return text;
+    text = std::move(inside);
+  }
+}
+
 // One part of an index, from `begin` up to what COLLATE, ASC or DESC say at its end.
 std::string take_part(Cursor& cursor) {
   const std::size_t begin = cursor.here().begin;
@@ -272,7 +283,7 @@ std::string take_part(Cursor& cursor) {
     end = cursor.here().end;
   }
   if (collate != 0 && after == 1) end = collate;
-  return std::string(cursor.between(begin, end));
+  return unwrapped(std::string(cursor.between(begin, end)));
 }
 
 }  // namespace

@@ -278,7 +278,7 @@ class Describer {
     while (largest.step()) last = std::max(last, largest.integer(0));
     const auto kept = sequences_.find(table);
     if (kept != sequences_.end()) last = std::max(last, kept->second);
-    identity.sequence.start = last == INT64_MAX ? last : last + 1;
+    identity.sequence.next = last == INT64_MAX ? last : last + 1;
     return identity;
   }
 

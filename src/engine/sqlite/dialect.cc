@@ -93,7 +93,7 @@ Statement at_stage(Statement::Stage stage, const Table& table, std::string name,
 // Raises what AUTOINCREMENT remembers; says nothing of a table it remembers more of.
 void add_sequence(const Table& table, const Column& column, std::vector<Statement>& out) {
   if (inline_key(column, table) != InlineKey::autoincrement) return;
-  const std::string last = std::to_string(column.identity->sequence.start - 1);
+  const std::string last = std::to_string(column.identity->sequence.next - 1);
   const std::string name = literal(table.name.table);
   out.push_back(
       at_stage(Statement::Stage::next_values, table, "",
@@ -102,15 +102,6 @@ void add_sequence(const Table& table, const Column& column, std::vector<Statemen
       at_stage(Statement::Stage::next_values, table, "",
                "INSERT INTO sqlite_sequence (name, seq) SELECT " + name + ", " + last +
                    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = " + name + ")"));
-}
-
-// The collation of the key where it is not the column's own.
-std::string key_collation(const Table& table, const std::string& column) {
-  if (!table.primary_key) return "";
-  for (const IndexPart& part : table.primary_key->parts) {
-    if (part.column == column && !part.collation.empty()) return " COLLATE " + part.collation;
-  }
-  return "";
 }
 
 }  // namespace
@@ -127,26 +118,36 @@ bool without_rowid(const Table& table) {
   return has_option(table, "WITHOUT ROWID");
 }
 
-std::string key_expression(const Table& table, const Cut& cut) {
-  std::vector<std::string> names;
-  for (const std::string& column : cut.columns) {
-    names.push_back(quote(column) + key_collation(table, column));
+std::string key_collation(const Table& table, const std::string& column) {
+  if (!table.primary_key) return "";
+  for (const IndexPart& part : table.primary_key->parts) {
+    if (part.column == column && !part.collation.empty()) return " COLLATE " + part.collation;
   }
+  return "";
+}
+
+std::string key_expression(const Cut& cut) {
+  std::vector<std::string> names;
+  for (const std::string& column : cut.columns) names.push_back(quote(column));
   return names.size() == 1 ? names[0] : "(" + sql::joined(names, ", ") + ")";
 }
 
-std::string bound_expression(const Bound& bound) {
-  return bound.size() == 1 ? bound[0] : "(" + sql::joined(bound, ", ") + ")";
+std::string bound_expression(const Table& table, const Cut& cut, const Bound& bound) {
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < cut.columns.size(); ++i) {
+    values.push_back(bound.at(i) + key_collation(table, cut.columns[i]));
+  }
+  return values.size() == 1 ? values[0] : "(" + sql::joined(values, ", ") + ")";
 }
 
 std::string range_condition(const Table& table, const Cut& cut, const Bound& lower,
                             const Bound& upper) {
-  const std::string key = key_expression(table, cut);
+  const std::string key = key_expression(cut);
   std::string text;
-  if (!lower.empty()) text = key + " >= " + bound_expression(lower);
+  if (!lower.empty()) text = key + " >= " + bound_expression(table, cut, lower);
   if (upper.empty()) return text;
   if (!text.empty()) text += " AND ";
-  return text + key + " < " + bound_expression(upper);
+  return text + key + " < " + bound_expression(table, cut, upper);
 }
 
 const DdlRules& SqliteDialect::rules() const {

@@ -17,11 +17,14 @@ bool without_rowid(const Table& table);
 // A condition for the half-open range between two bounds of literals; empty when both are open.
 std::string range_condition(const Table& table, const Cut& cut, const Bound& lower,
                             const Bound& upper);
-// The columns of a cut as the left side of a comparison that the table's key can serve:
-// "id", or ("a" COLLATE NOCASE, "b").
-std::string key_expression(const Table& table, const Cut& cut);
-// A bound as the right side of it.
-std::string bound_expression(const Bound& bound);
+// The columns of a cut as the left side of a comparison that the table's key can serve: "id", or
+// ("a", "b"). A bound as its right side: ('x' COLLATE NOCASE, 5); there and not on the left, where
+// it would keep SQLite from using the key.
+std::string key_expression(const Cut& cut);
+std::string bound_expression(const Table& table, const Cut& cut, const Bound& bound);
+
+// " COLLATE x" where the primary key compares `column` otherwise than the column itself; or "".
+std::string key_collation(const Table& table, const std::string& column);
 
 class SqliteDialect final : public Dialect {
  public:

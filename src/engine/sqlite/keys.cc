@@ -13,8 +13,7 @@ namespace {
 std::string each(const Table& table, const Cut& cut, bool collated) {
   std::vector<std::string> names;
   for (const std::string& column : cut.columns) {
-    names.push_back(collated ? key_expression(table, {.by = cut.by, .columns = {column}})
-                             : quote(column));
+    names.push_back(quote(column) + (collated ? key_collation(table, column) : ""));
   }
   return sql::joined(names, ", ");
 }
@@ -35,22 +34,26 @@ std::vector<Piece> reversed(std::vector<Piece> pieces) {
 
 KeyOrder::KeyOrder(const Connection& connection, const Table& table, const Cut& cut)
     : connection_(connection),
+      of_(table),
+      cut_(cut),
       table_("main." + quote(table.name.table)),
-      key_(key_expression(table, cut)),
       columns_(each(table, cut, false)),
       order_(each(table, cut, true)),
-      count_(cut.columns.size()),
       descending_(first_part_descends(table)) {}
+
+std::string KeyOrder::comparison(const char* op, const Bound& bound) const {
+  return key_expression(cut_) + " " + op + " " + bound_expression(of_, cut_, bound);
+}
 
 std::optional<Bound> KeyOrder::first_from(const Edge& edge, const Bound& after,
                                           const Bound& before) const {
-  const auto candidate = record_literals(edge.record, count_);
+  const auto candidate = record_literals(edge.record, cut_.columns.size());
   if (!candidate) return std::nullopt;
   std::string sql = "SELECT " + columns_ + " FROM (SELECT " + columns_ + " FROM " + table_ +
-                    " WHERE " + key_ + " >= " + bound_expression(*candidate) + " ORDER BY " +
-                    order_ + " LIMIT 1) WHERE true";
-  if (!after.empty()) sql += " AND " + key_ + " > " + bound_expression(after);
-  if (!before.empty()) sql += " AND " + key_ + " < " + bound_expression(before);
+                    " WHERE " + comparison(">=", *candidate) + " ORDER BY " + order_ +
+                    " LIMIT 1) WHERE true";
+  if (!after.empty()) sql += " AND " + comparison(">", after);
+  if (!before.empty()) sql += " AND " + comparison("<", before);
   Prepared query = connection_.prepare(sql);
   if (!query.step()) return std::nullopt;
   return key_of(query);
@@ -59,7 +62,7 @@ std::optional<Bound> KeyOrder::first_from(const Edge& edge, const Bound& after,
 // Text is read back exactly, and so are integers; a real only where SQLite's own reading is.
 std::optional<Bound> KeyOrder::key_of(Prepared& query) const {
   Bound bound;
-  for (std::size_t i = 0; i < count_; ++i) {
+  for (std::size_t i = 0; i < cut_.columns.size(); ++i) {
     const int column = static_cast<int>(i);
     bound.push_back(column_literal(query.get(), column));
     if (sqlite3_column_type(query.get(), column) != SQLITE_FLOAT) continue;
@@ -72,12 +75,11 @@ std::optional<Bound> KeyOrder::key_of(Prepared& query) const {
 
 // Whether the first key at or behind `edge` is at or behind `bound`; true when there is none.
 bool KeyOrder::reaches(const Edge& edge, const Bound& bound) const {
-  const auto candidate = record_literals(edge.record, count_);
+  const auto candidate = record_literals(edge.record, cut_.columns.size());
   if (!candidate) return false;
-  Prepared query = connection_.prepare("SELECT " + key_ + " >= " + bound_expression(bound) +
-                                       " FROM (SELECT " + columns_ + " FROM " + table_ + " WHERE " +
-                                       key_ + " >= " + bound_expression(*candidate) + " ORDER BY " +
-                                       order_ + " LIMIT 1)");
+  Prepared query = connection_.prepare(
+      "SELECT " + comparison(">=", bound) + " FROM (SELECT " + columns_ + " FROM " + table_ +
+      " WHERE " + comparison(">=", *candidate) + " ORDER BY " + order_ + " LIMIT 1)");
   return !query.step() || query.integer(0) != 0;
 }
 

@@ -14,6 +14,7 @@ namespace rowferry::sqlite {
 // Looks up keys of a WITHOUT ROWID table in the order that SQLite gives them.
 class KeyOrder {
  public:
+  // Borrows all three.
   KeyOrder(const Connection& connection, const Table& table, const Cut& cut);
 
   // Whether the file holds the rows from the largest key down.
@@ -31,12 +32,14 @@ class KeyOrder {
   bool reaches(const Edge& edge, const Bound& bound) const;
   std::size_t first_reaching(const std::vector<Piece>& pieces, const Bound& bound) const;
 
+  std::string comparison(const char* op, const Bound& bound) const;
+
   const Connection& connection_;
+  const Table& of_;
+  const Cut& cut_;
   std::string table_;
-  std::string key_;      // as range_condition compares it
-  std::string columns_;  // as they are selected
+  std::string columns_;
   std::string order_;
-  std::size_t count_;
   bool descending_;
 };
 

@@ -98,16 +98,12 @@ std::size_t Node::local_payload(std::size_t payload) const {
   return k <= x ? k : m;
 }
 
-double Node::stored_bytes() const {
-  double bytes = static_cast<double>(page_.size());
-  if (shape_ == Shape::table_interior) return bytes;
+double Node::content_bytes() const {
+  static constexpr double kOverhead = 4;  // of a cell: its pointer, its length, its rowid
+  double bytes = 0;
   for (std::size_t i = 0; i < cells_; ++i) {
     const std::optional<Cell> one = cell(i, false);
-    if (!one) continue;
-    const auto payload = static_cast<std::size_t>(one->payload);
-    const std::size_t over = payload - local_payload(payload);
-    const std::size_t pages = (over + usable_ - 5) / (usable_ - 4);
-    bytes += static_cast<double>(pages * page_.size());
+    if (one) bytes += one->payload + kOverhead;
   }
   return bytes;
 }

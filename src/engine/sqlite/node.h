@@ -41,8 +41,8 @@ class Node {
   std::uint32_t rightmost() const;
   // None when the cell does not lie in the page.
   std::optional<Cell> cell(std::size_t index, bool with_record = true) const;
-  // The page itself and all overflow pages of its cells.
-  double stored_bytes() const;
+  // Of all cells, with what lies in overflow pages, without free space.
+  double content_bytes() const;
 
  private:
   std::optional<Cell> table_leaf_cell(std::span<const unsigned char> at) const;

@@ -43,6 +43,7 @@ void SqliteReader::choose_key(const TableRead& table, std::vector<std::string>& 
     for (const IndexPart& part : table.table.primary_key->parts) columns.push_back(part.column);
   }
   key_.clear();
+  key_names_ = columns;
   for (const std::string& column : columns) {
     const auto found = std::find(selected.begin(), selected.end(), quote(column));
     key_.push_back(static_cast<int>(found - selected.begin()));
@@ -87,15 +88,15 @@ void SqliteReader::refuse(std::size_t column, Fit fit) {
     return;
   }
   Error error(ErrorKind::data, std::string(refusal.code), std::string(refusal.reason));
-  throw error.at("table " + table_ + ", column " + names_[column] + ", key " + key_text());
+  throw error.at("table " + table_ + ", column " + names_[column] + ", row " + key_text());
 }
 
 std::string SqliteReader::key_text() const {
   static constexpr std::size_t kLongest = 200;  // bytes of a key that messages show
   std::vector<std::string> values;
   for (const int column : key_) {
-    values.push_back(rows_->null(column) ? "NULL"
-                                         : std::string(rows_->view(column).substr(0, kLongest)));
+    const std::string_view value = rows_->null(column) ? "NULL" : rows_->view(column);
+    values.push_back(key_names_[values.size()] + "=" + std::string(value.substr(0, kLongest)));
   }
   return sql::joined(values, ", ");
 }

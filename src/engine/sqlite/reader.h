@@ -33,6 +33,7 @@ class SqliteReader final : public Reader {
   std::vector<std::string> names_;
   std::vector<Encoder> encoders_;
   std::vector<int> key_;  // places in the SELECT of what names a row
+  std::vector<std::string> key_names_;
   RowFormat format_ = RowFormat::cells;
   std::vector<Reject>* rejects_ = nullptr;
   std::optional<Prepared> rows_;  // none: no page open, or read to its end
