@@ -71,7 +71,7 @@ def engine_names(root):
     broken = []
     for path, text in sources(root, tests=False):
         if path.parts[0] == "engine":
-            if len(path.parts) > 2 and path.parts[1] != "sql" or path.name == "engines.cc":
+            if len(path.parts) > 2 and path.parts[1] != "sql" or path.name in ("engines.cc", "examples.h"):
                 continue
         if path.parts[0] in ("core", "engine"):
             text = without_comments(text)

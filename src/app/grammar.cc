@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "app/examples.h"
 #include "app/option_values.h"
 #include "core/error.h"
 
@@ -13,11 +14,6 @@
 namespace rowferry {
 
 namespace {
-
-constexpr const char* kFooter =
-    "Ends are URLs (postgres://user@host:5432/db, sqlite:path) or names of the configuration file\n"
-    "(@prod). Options can also stand in variables (ROWFERRY_JOBS) and in that file.\n"
-    "'rowferry VERB --help' shows the options of a verb and examples.";
 
 // Groups, names and one line of help; long texts are wrapped to the column beside the names.
 class Layout : public CLI::Formatter {

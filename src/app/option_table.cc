@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "app/examples.h"
 #include "app/option_values.h"
 #include "core/error.h"
 
@@ -116,45 +117,6 @@ constexpr OptionRow kOptions[] = {
      "Append everything that is said to FILE, with times",
      [](Options& o, Text v) { o.log_file = path_of(v); }},
 };
-
-constexpr const char* kCopyExamples = R"(Examples:
-  rowferry copy sqlite:shop.db postgres://ann@db.example.com/shop
-      Move all tables with their rows, indexes and keys. Run it again after an interruption:
-      it goes on where it ended.
-
-  rowferry copy postgres://ann@old/shop postgres://ann@new/shop \
-      -t 'sales.*' --exclude '*_tmp' --where "sales.orders=created >= '2024-01-01'" -j 8
-      Some tables, one of them in part, eight pages at a time.
-
-  rowferry copy @prod @lab --existing truncate --dry-run
-      Ends named in the configuration file; show what would be done.)";
-
-constexpr const char* kSchemaExamples = R"(Examples:
-  rowferry schema postgres://ann@old/shop sqlite:shop.db --print > shop.sql
-      The DDL for the target, to be read or changed before it is run.
-
-  rowferry schema @prod @lab --section tables
-  rowferry copy   @prod @lab --data-only
-  rowferry schema @prod @lab --section keys
-      Tables first, then rows, then indexes and keys.)";
-
-constexpr const char* kStatusExamples = R"(Examples:
-  rowferry status
-      All jobs, newest first.
-
-  rowferry status 3f9a
-      One job; the first characters of its name will do.
-
-  rowferry status --output json | jq -r 'select(.state == "running").job'
-      For a script.)";
-
-constexpr const char* kCleanupExamples = R"(Examples:
-  rowferry cleanup 3f9a postgres://ann@db.example.com/shop
-      List what the job left on this machine and at the target, ask, and remove it.
-      Tables and their rows are never touched.
-
-  rowferry cleanup 3f9a @lab --yes
-      The same without asking.)";
 
 const std::array<VerbRow, 4>& verbs() {
   static const std::array<VerbRow, 4> rows = {{

@@ -68,6 +68,7 @@ struct Column {
   std::optional<Identity> identity;
   std::optional<Generated> generated;
   std::string collation;  // only where it is not the table's or server's own
+  bool rendered = false;  // other engines get the text that this one prints for the value
   std::string comment;
 };
 

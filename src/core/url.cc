@@ -76,7 +76,7 @@ Url parse_url(std::string_view text) {
   if (!named) {
     throw Error(ErrorKind::usage, "url.scheme",
                 "'" + std::string(text.substr(0, text.find('@'))) + "' names no kind of database")
-        .hint("write it as SCHEME:REST, for example sqlite:shop.db or postgres://user@host/db");
+        .hint("write it as SCHEME:REST; `rowferry copy --help` shows examples");
   }
   Url url;
   url.scheme = text.substr(0, colon);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "engine/sql/ddl.h"
 #include "flow/build.h"
@@ -158,62 +159,73 @@ class CopyRun {
   void prepare(const Situation& situation) {
     const auto catalog = ends_.to.catalog(ends_.target, ends_.target_options);
     const Preparation todo = decide(tables_, situation, ends_, *catalog, *ledger_);
-    const auto dropped = [&](const TableName& name) {
-      return std::find(todo.drop.begin(), todo.drop.end(), name) != todo.drop.end();
-    };
+    const TableIndex index(tables_);
+    tell_journal();
+    const std::set<TableName> dropped(todo.drop.begin(), todo.drop.end());
     // What the ledger says of rows goes before the rows do.
     for (const TableName& name : todo.forget) {
-      if (dropped(name)) ledger_->forget(name);
+      if (dropped.count(name) > 0) ledger_->forget(name);
     }
     if (!todo.drop.empty()) catalog->execute(ends_.target_dialect->drop(todo.drop));
-    for (Statement& statement : plan_.statements) {
-      if (dropped(statement.table)) statement.stands = false;
-    }
-    for (const Begun& table : todo.begin) put_foreign_keys_off(*catalog, table.table);
     if (!todo.empty.empty()) ledger_->empty(todo.empty);
     for (const TableName& name : todo.forget) {
-      if (!dropped(name)) ledger_->forget(name);
+      if (dropped.count(name) == 0) ledger_->forget(name);
     }
-    create_tables();
+    for (Statement& statement : plan_.statements) {
+      if (dropped.count(statement.table) > 0) statement.stands = false;
+    }
+    put_foreign_keys_off(*catalog, todo.begin);
+    create_tables(index);
     std::vector<Begun> begin;
     for (const Begun& table : todo.begin) {
-      if (find(table.table).report.errors.empty()) begin.push_back(table);
+      if (index.find(table.table)->report.errors.empty()) begin.push_back(table);
     }
     if (!begin.empty()) ledger_->begin(begin);
   }
 
+  void tell_journal() {
+    for (const TableRun& run : tables_) {
+      const bool whole = run.begun && run.gaps.empty();
+      journal_.set_table({.source = to_string(run.report.source),
+                          .target = to_string(run.report.target),
+                          .state = whole ? "done" : "waiting",
+                          .rows = run.rows_landed,
+                          .bytes = 0,
+                          .total = std::max(run.rows_landed, run.plan->read.table.rows),
+                          .message = ""});
+    }
+    journal_.flush(true);
+  }
+
   // Foreign keys that stand would refuse rows whose counterparts come later: those that the plan adds
   // after the load are taken away before it.
-  void put_foreign_keys_off(Catalog& catalog, const TableName& name) {
+  void put_foreign_keys_off(Catalog& catalog, const std::vector<Begun>& begin) {
     if (ends_.target_dialect->rules().foreign_keys_inline) return;
+    std::set<TableName> loaded;
+    for (const Begun& table : begin) loaded.insert(table.table);
     for (Statement& statement : plan_.statements) {
       const bool key = statement.stage == Stage::foreign_keys || statement.stage == Stage::validation;
-      if (!key || statement.table != name || !statement.stands) continue;
+      if (!key || !statement.stands || loaded.count(statement.table) == 0) continue;
       if (statement.stage == Stage::foreign_keys) {
-        catalog.execute(sql::drop_constraint(*ends_.target_dialect, name, statement.name));
+        catalog.execute(
+            sql::drop_constraint(*ends_.target_dialect, statement.table, statement.name));
       }
       statement.stands = false;
     }
   }
 
-  TableRun& find(const TableName& name) {
-    return *std::find_if(tables_.begin(), tables_.end(), [&](const TableRun& run) {
-      return run.plan->write.name == name;
-    });
-  }
-
-  void create_tables() {
+  void create_tables(const TableIndex& index) {
     std::vector<Statement> statements;
     for (const Statement& statement : plan_.statements) {
       if (statement.stage > Stage::tables || statement.stands) continue;
-      const bool wanted =
-          statement.table.table.empty() || find(statement.table).report.errors.empty();
-      if (wanted) statements.push_back(statement);
+      const TableRun* run = index.find(statement.table);
+      if (run == nullptr || run->report.errors.empty()) statements.push_back(statement);
     }
     for (const Unbuilt& failure : build(statements, target_catalogs(), ends_.lanes, request_.stop,
                                         [](const Statement&) {})) {
-      if (failure.statement.table.table.empty()) throw failure.error;
-      find(failure.statement.table).report.errors.push_back(failure.error);
+      TableRun* run = index.find(failure.statement.table);
+      if (run == nullptr) throw failure.error;
+      run->report.errors.push_back(failure.error);
     }
   }
 

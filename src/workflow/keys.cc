@@ -26,15 +26,9 @@ KeyBuilder::KeyBuilder(const Ends& ends, const Request& request, const Plan& pla
       request_(request),
       plan_(plan),
       tables_(tables),
+      index_(tables),
       progress_(progress),
       reject_dir_(std::move(reject_dir)) {}
-
-TableRun* KeyBuilder::find(const TableName& name) {
-  const auto found = std::find_if(tables_.begin(), tables_.end(), [&](const TableRun& run) {
-    return run.plan->write.name == name;
-  });
-  return found == tables_.end() ? nullptr : &*found;
-}
 
 void KeyBuilder::build(const std::function<std::unique_ptr<Catalog>()>& open) {
   const std::vector<Statement> todo = statements();
@@ -51,7 +45,7 @@ std::vector<Statement> KeyBuilder::statements() {
   std::vector<Statement> todo;
   for (const Statement& statement : plan_.statements) {
     if (statement.stage <= Statement::Stage::tables || statement.stands) continue;
-    TableRun* run = find(statement.table);
+    TableRun* run = index_.find(statement.table);
     if (run != nullptr && !run->report.errors.empty()) continue;
     if (run != nullptr && leans_on_failed(statement, *run)) continue;
     todo.push_back(statement);
@@ -65,7 +59,7 @@ bool KeyBuilder::leans_on_failed(const Statement& statement, TableRun& run) {
   const bool is_key = statement.stage == Statement::Stage::foreign_keys ||
                       statement.stage == Statement::Stage::validation;
   if (!is_key || key == run.plan->target.foreign_keys.end()) return false;
-  const TableRun* other = find(key->to);
+  const TableRun* other = index_.find(key->to);
   if (other == nullptr || other == &run || other->report.errors.empty()) return false;
   if (statement.stage == Statement::Stage::foreign_keys) {
     progress_.note("table " + to_string(run.plan->write.name) + ": foreign key " + key->name +
@@ -93,7 +87,7 @@ std::string KeyBuilder::violations_query(const TableRun& run, const std::string&
 }
 
 void KeyBuilder::record(const Unbuilt& failure, Catalog& catalog) {
-  TableRun* run = find(failure.statement.table);
+  TableRun* run = index_.find(failure.statement.table);
   if (run == nullptr) throw failure.error;
   run->report.errors.push_back(failure.error);
   if (failure.error.kind() != ErrorKind::data) return;
@@ -123,7 +117,7 @@ void KeyBuilder::prove_inline(Catalog& catalog) {
   for (TableRun& run : tables_) {
     if (!run.report.errors.empty() || !run.begun) continue;
     for (const ForeignKey& key : run.plan->target.foreign_keys) {
-      const TableRun* other = find(key.to);
+      const TableRun* other = index_.find(key.to);
       if (other != nullptr && !other->report.errors.empty()) continue;
       const std::string query =
           sql::orphans(*ends_.target_dialect, run.plan->target, key, kMostViolations);

@@ -28,12 +28,12 @@ class KeyBuilder {
   void list_violations(TableRun& run, const std::string& constraint, const std::string& query,
                        Catalog& catalog);
   std::string violations_query(const TableRun& run, const std::string& constraint) const;
-  TableRun* find(const TableName& name);
 
   const Ends& ends_;
   const Request& request_;
   const Plan& plan_;
   std::vector<TableRun>& tables_;
+  TableIndex index_;
   Progress& progress_;
   std::filesystem::path reject_dir_;
 };

@@ -12,7 +12,7 @@ namespace rowferry {
 struct JobStatus {
   std::string job;
   std::string verb;
-  std::string label;      // "sqlite:shop.db -> postgres://host/db", no secrets
+  std::string label;      // "SOURCE -> TARGET", no secrets
   std::string state;      // "running", "finished", "failed", "interrupted", "dead", "damaged"
   std::string started;    // UTC, ISO 8601
   std::string updated;
@@ -31,7 +31,7 @@ struct JobStatus {
 // Throws Error{not_found} when `job` names none.
 std::vector<JobStatus> status(const std::filesystem::path& dir, const std::string& job);
 
-// What `job` left, a line each ("12 ledger rows in postgres://…", "directory /…"); with `remove`,
+// What `job` left, a line each ("12 ledger rows …", "directory /…"); with `remove`,
 // removes it. Tables and their rows are never touched. Throws Error{conflict} while the job lives.
 std::vector<std::string> cleanup(const Request& request, const Surroundings& surroundings,
                                  const std::string& job, bool remove);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,6 +22,22 @@ struct TableRun {
   std::vector<Gap> gaps;         // what is still to load
   std::set<std::string> positions;  // of the snapshots that its landed pages were read under
   TableReport report;
+};
+
+// Finds tables of a copy by their name at the target.
+class TableIndex {
+ public:
+  explicit TableIndex(std::vector<TableRun>& tables) {
+    for (TableRun& run : tables) runs_.emplace(run.plan->write.name, &run);
+  }
+  // nullptr when the copy has no such table.
+  TableRun* find(const TableName& name) const {
+    const auto found = runs_.find(name);
+    return found == runs_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::map<TableName, TableRun*> runs_;
 };
 
 // What must happen at the target before loading: drop and empty, forget, create, begin.

@@ -103,6 +103,9 @@ class Translator {
     try {
       NativeType native = target_.to_native(column, source_.facts());
       if (!native.loss.empty()) lose("column " + column.name + ": " + native.loss);
+      if (!same_ && column.rendered) {
+        lose("column " + column.name + ": " + column.native + " becomes text");
+      }
       made.native = std::move(native.text);
       if (!same_) made.type = target_.to_type(made.native);
     } catch (const Error& error) {

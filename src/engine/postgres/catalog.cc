@@ -133,8 +133,9 @@ class Describer {
                             text(row[5]) + "; the domain's checks are not carried");
       column.native = text(row[5]);
     }
-    if (text(row[3]) == "c") composite_.insert(column.native);
     column.type = to_type(column.native);
+    const bool label = text(row[3]) == "e";  // an enum's value is its label, nothing is rendered
+    column.rendered = column.type.kind == Kind::text && !sends_kind(column.native) && !label;
     column.nullable = !is_true(row[6]);
     if (row[7]) {
       const Expression expression{*row[7], kFlavour};
@@ -331,7 +332,6 @@ class Describer {
   const std::function<bool(const TableName&)>& wanted_;
   Schema schema_;
   std::map<std::string, Table> tables_;  // by oid
-  std::set<std::string> composite_;
   std::string oids_;
 };
 

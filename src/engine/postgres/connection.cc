@@ -166,8 +166,8 @@ Error Connection::failure(const PGresult* result) const {
   if (sqlstate == "57014" && !cancelled_) {
     return Error(ErrorKind::transient, "postgres.canceled", message).native(sqlstate);
   }
-  Error error = classified(lost && sqlstate.empty() ? "" : sqlstate, message);
-  return error;
+  if (!lost && sqlstate.empty()) return Error(ErrorKind::internal, "postgres.client", message);
+  return classified(sqlstate, message);
 }
 
 void Connection::cancel() {

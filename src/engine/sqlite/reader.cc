@@ -4,8 +4,26 @@
 
 #include "engine/sql/ddl.h"
 #include "engine/sqlite/dialect.h"
+#include "engine/sqlite/literal.h"
+#include "engine/sqlite/utf8.h"
 
 namespace rowferry::sqlite {
+
+namespace {
+
+// A value for messages: valid UTF-8 and not too long.
+std::string shown(const Prepared& row, int column) {
+  static constexpr std::size_t kLongest = 200;  // bytes
+  const int storage = sqlite3_column_type(row.get(), column);
+  const bool plain = storage == SQLITE_TEXT && check_text(row.view(column)) == Fit::ok;
+  std::string text = plain ? row.text(column) : column_literal(row.get(), column);
+  if (text.size() <= kLongest) return text;
+  std::size_t end = kLongest;
+  while ((text[end] & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
 
 std::string page_query(const TableRead& table, const Page& page,
                        const std::vector<std::string>& selected) {
@@ -92,11 +110,9 @@ void SqliteReader::refuse(std::size_t column, Fit fit) {
 }
 
 std::string SqliteReader::key_text() const {
-  static constexpr std::size_t kLongest = 200;  // bytes of a key that messages show
   std::vector<std::string> values;
   for (const int column : key_) {
-    const std::string_view value = rows_->null(column) ? "NULL" : rows_->view(column);
-    values.push_back(key_names_[values.size()] + "=" + std::string(value.substr(0, kLongest)));
+    values.push_back(key_names_[values.size()] + "=" + shown(*rows_, column));
   }
   return sql::joined(values, ", ");
 }
