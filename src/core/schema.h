@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/boxed.h"
 #include "core/type.h"
 
 namespace rowferry {
@@ -64,9 +65,9 @@ struct Column {
   std::string native;  // the type in the words of the engine it belongs to
   Type type;
   bool nullable = true;
-  std::optional<Expression> default_value;
-  std::optional<Identity> identity;
-  std::optional<Generated> generated;
+  Boxed<Expression> default_value;
+  Boxed<Identity> identity;
+  Boxed<Generated> generated;
   std::string collation;  // only where it is not the table's or server's own
   bool rendered = false;  // other engines get the text that this one prints for the value
   std::string comment;
@@ -74,8 +75,8 @@ struct Column {
 
 // One column or expression of an index.
 struct IndexPart {
-  std::string column;        // empty for an expression
-  Expression expression;     // when column is empty
+  std::string column;            // empty for an expression
+  Boxed<Expression> expression;  // when column is empty
   bool descending = false;
   std::optional<bool> nulls_first;  // only where it is not the engine's default
   std::string collation;     // only where it is not the column's own
@@ -91,8 +92,7 @@ struct Index {
   bool nulls_distinct = true;
   std::string deferral;  // "", "DEFERRABLE", "DEFERRABLE INITIALLY DEFERRED"
   std::string method;  // "" for an ordered tree, which every engine has
-  std::optional<Expression> predicate;
-  std::string definition;  // the engine's own CREATE text, for what the fields above cannot say
+  Boxed<Expression> predicate;
 };
 
 struct ForeignKey {

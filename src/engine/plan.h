@@ -86,6 +86,8 @@ struct TableWrite {
   std::vector<ColumnWrite> columns;
   std::vector<int> key;  // positions in `columns` that name a row in messages
   RowFormat format = RowFormat::cells;
+  // Foreign keys of the table stand and are proven after the load: rows may come in any order.
+  bool keys_proven_later = false;
   std::string plan;              // fingerprint, kept with each page
   std::string position;          // of the snapshot that is read
 };

@@ -12,8 +12,8 @@ namespace rowferry {
 
 // A table to load and the ranges of it that have not landed.
 struct LoadTable {
-  TableRead read;
-  TableWrite write;
+  const TableRead& read;  // both live as long as the load
+  const TableWrite& write;
   std::vector<Gap> gaps;
 };
 

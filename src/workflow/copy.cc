@@ -242,9 +242,9 @@ class CopyRun {
     std::vector<TableRun*> runs;
     for (TableRun& run : tables_) {
       if (!run.report.errors.empty() || !run.begun || run.gaps.empty()) continue;
+      const bool appended = run.rows_before > 0 && run.plan->read.cut.by == Cut::By::physical;
+      if (appended) run.plan->read.cut = {};  // one page, so that a resumed run can tell
       load_tables.push_back({.read = run.plan->read, .write = run.plan->write, .gaps = run.gaps});
-      const bool whole = run.rows_before > 0 && run.plan->read.cut.by == Cut::By::physical;
-      if (whole) load_tables.back().read.cut = {};  // one page, so that a resumed run can tell
       runs.push_back(&run);
     }
     expect(load_tables);

@@ -36,9 +36,7 @@ void KeyBuilder::build(const std::function<std::unique_ptr<Catalog>()>& open) {
       rowferry::build(todo, open, ends_.lanes, request_.stop, [](const Statement&) {});
   const std::unique_ptr<Catalog> catalog = open();
   for (const Unbuilt& failure : unbuilt) record(failure, *catalog);
-  if (ends_.target_dialect->rules().foreign_keys_inline && !request_.data_only) {
-    prove_inline(*catalog);
-  }
+  prove_foreign_keys(*catalog);
 }
 
 std::vector<Statement> KeyBuilder::statements() {
@@ -112,9 +110,11 @@ void KeyBuilder::list_violations(TableRun& run, const std::string& constraint,
   run.report.reject_file = write_rejects(reject_dir_, run.plan->write.name, rejects);
 }
 
-// Foreign keys declared in CREATE TABLE are not looked at while loading: each is proven here.
-void KeyBuilder::prove_inline(Catalog& catalog) {
+// Foreign keys that stand while rows are loaded are not looked at then: each is proven here.
+void KeyBuilder::prove_foreign_keys(Catalog& catalog) {
+  const bool is_inline = ends_.target_dialect->rules().foreign_keys_inline;
   for (TableRun& run : tables_) {
+    if (!is_inline && !run.plan->write.keys_proven_later) continue;
     if (!run.report.errors.empty() || !run.begun) continue;
     for (const ForeignKey& key : run.plan->target.foreign_keys) {
       const TableRun* other = index_.find(key.to);

@@ -24,7 +24,7 @@ class KeyBuilder {
   std::vector<Statement> statements();
   bool leans_on_failed(const Statement& statement, TableRun& run);
   void record(const Unbuilt& failure, Catalog& catalog);
-  void prove_inline(Catalog& catalog);
+  void prove_foreign_keys(Catalog& catalog);
   void list_violations(TableRun& run, const std::string& constraint, const std::string& query,
                        Catalog& catalog);
   std::string violations_query(const TableRun& run, const std::string& constraint) const;

@@ -112,10 +112,10 @@ class Planner {
   }
 
   void add_table(std::size_t index) {
-    const Table& source = schema_.tables[index];
-    const TableName name = target_names_.at(source.name);
     TablePlan plan;
-    plan.read.table = source;
+    plan.read.table = std::move(schema_.tables[index]);
+    const Table& source = plan.read.table;
+    const TableName name = target_names_.at(source.name);
     plan.read.where = selector_.where(source.name);
     plan.write.name = name;
     const auto there = existing_.find(name);
@@ -137,6 +137,7 @@ class Planner {
     const bool replaced = plan.exists && request_.existing == Existing::drop;
     if (request_.data_only && plan.exists) {
       plan.target = merged(there->second, source);
+      plan.write.keys_proven_later = !plan.target.foreign_keys.empty();
       for (Statement& statement : to_.create(plan.target)) {
         if (statement.stage == Statement::Stage::next_values) {
           plan_.statements.push_back(std::move(statement));

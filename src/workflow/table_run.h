@@ -14,7 +14,7 @@ namespace rowferry {
 
 // A table of a running copy: its plan, what the ledger says of it, and what became of it.
 struct TableRun {
-  const TablePlan* plan = nullptr;
+  TablePlan* plan = nullptr;
   bool begun = false;    // by this job, now or earlier
   bool resumed = false;  // begun by an earlier run and gone on with
   std::int64_t rows_before = 0;

@@ -254,8 +254,8 @@ class Translator {
       if (same_) continue;
       if (!part.collation.empty()) return "collation " + part.collation;
       if (!part.operator_class.empty()) return "operator class " + part.operator_class;
-      if (part.column.empty() && !carry(part.expression)) {
-        return "expression " + part.expression.text;
+      if (part.column.empty() && !carry(*part.expression)) {
+        return "expression " + part.expression->text;
       }
     }
     if (!has_columns(index.included)) return "a column of it is left out";

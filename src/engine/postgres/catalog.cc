@@ -244,8 +244,7 @@ class Describer {
     if (row[11]) index.predicate = Expression{*row[11], kFlavour};
     index.constraint = row[12].has_value();
     index.deferral = deferral(is_true(row[13]), is_true(row[14]));
-    index.definition = text(row[15]);
-    index.nulls_distinct = index.definition.find(" NULLS NOT DISTINCT") == std::string::npos;
+    index.nulls_distinct = text(row[15]).find(" NULLS NOT DISTINCT") == std::string::npos;
   }
 
   static void add_part(Index& index, const Row& row) {
@@ -255,7 +254,7 @@ class Describer {
     }
     IndexPart part;
     part.column = text(row[6]);
-    if (part.column.empty()) part.expression = {text(row[7]), kFlavour};
+    if (part.column.empty()) part.expression = Expression{text(row[7]), kFlavour};
     const std::int64_t option = number(row[8]);
     part.descending = (option & 1) != 0;
     const bool nulls_first = (option & 2) != 0;

@@ -193,6 +193,7 @@ NativeType PostgresDialect::to_native(const Column& column, const ServerFacts& s
 }
 
 std::optional<Kind> PostgresDialect::wire(const Column& source, const Column& target) const {
+  if (target.native == "jsonb" && source.type.kind == Kind::json) return Kind::json;
   if (!sends_kind(target.native)) {
     // An enum takes its labels as text; nothing else takes another type's bytes.
     const bool label = target.type.kind == Kind::text && source.type.kind == Kind::text &&

@@ -66,6 +66,38 @@ std::string row_key(const TableWrite& table, std::string_view row) {
   return sql::joined(parts, ", ");
 }
 
+// The columns whose cells need jsonb's version byte before the text they travel as.
+std::vector<bool> jsonb_columns(const TableWrite& table) {
+  std::vector<bool> marked;
+  bool any = false;
+  for (const ColumnWrite& column : table.columns) {
+    marked.push_back(table.format == RowFormat::cells && column.native == "jsonb");
+    any = any || marked.back();
+  }
+  return any ? marked : std::vector<bool>{};
+}
+
+void add_versions(const Batch& batch, const std::vector<bool>& jsonb, Batch& out) {
+  out.clear();
+  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
+    const int columns = cursor.row();
+    out.begin_row(columns);
+    for (int column = 0; column < columns; ++column) {
+      const std::string_view cell = cursor.cell();
+      if (cursor.null()) {
+        out.add_null();
+      } else if (jsonb[static_cast<std::size_t>(column)]) {
+        char* to = out.add_cell(cell.size() + 1);
+        *to = 1;
+        std::copy(cell.begin(), cell.end(), to + 1);
+      } else {
+        out.add_cell(cell);
+      }
+    }
+    out.end_row();
+  }
+}
+
 class PostgresWriter final : public Writer {
  public:
   PostgresWriter(const Url& url, const EndOptions& options, RunCard run)
@@ -74,6 +106,7 @@ class PostgresWriter final : public Writer {
   void begin(const TableWrite& table, const Page& page) override {
     table_ = &table;
     values_ = sql::page_values(run_, table, page);
+    jsonb_ = jsonb_columns(table);
     rows_ = 0;
     bytes_ = 0;
     copying_ = false;
@@ -84,11 +117,12 @@ class PostgresWriter final : public Writer {
     const bool ours = PQntuples(result.get()) == 1 &&
                       std::atoll(PQgetvalue(result.get(), 0, 0)) == run_.run;
     if (!ours) throw sql::stale_run();
+    if (table.keys_proven_later) set_keys_aside();
   }
 
   void append(const Batch& batch) override {
     if (!copying_) start_copy();
-    connection().put_copy_data(batch.bytes());
+    connection().put_copy_data(ready(batch).bytes());
     rows_ += batch.rows();
     bytes_ += static_cast<std::int64_t>(batch.bytes().size());
   }
@@ -128,12 +162,29 @@ class PostgresWriter final : public Writer {
   }
 
   void probe(const Batch& batch, std::vector<Reject>& rejects) override {
-    const std::vector<std::string_view> rows = rows_in(batch);
+    const std::vector<std::string_view> rows = rows_in(ready(batch));
     probe_rows(rows, rejects);
   }
 
  private:
   Connection& connection() { return session_.connection(); }
+
+  const Batch& ready(const Batch& batch) {
+    if (jsonb_.empty()) return batch;
+    add_versions(batch, jsonb_, versioned_);
+    return versioned_;
+  }
+
+  void set_keys_aside() {
+    try {
+      connection().run("SET LOCAL session_replication_role = replica");
+    } catch (Error& error) {
+      throw error.hint(
+          "the target's foreign keys would refuse rows that come before those they refer to: let this"
+          " user SET session_replication_role (a superuser may GRANT it), or drop the foreign keys for"
+          " the load");
+    }
+  }
 
   void start_copy() {
     std::vector<std::string> names;
@@ -189,6 +240,8 @@ class PostgresWriter final : public Writer {
   RunCard run_;
   const TableWrite* table_ = nullptr;
   std::vector<std::string> values_;
+  std::vector<bool> jsonb_;
+  Batch versioned_;
   std::int64_t rows_ = 0;
   std::int64_t bytes_ = 0;
   bool copying_ = false;

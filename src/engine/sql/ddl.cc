@@ -12,7 +12,7 @@ std::string named_constraint(const Dialect& dialect, const std::string& name) {
 
 std::string index_part(const Dialect& dialect, const IndexPart& part) {
   std::string text =
-      part.column.empty() ? "(" + part.expression.text + ")" : dialect.quote(part.column);
+      part.column.empty() ? "(" + part.expression->text + ")" : dialect.quote(part.column);
   if (!part.collation.empty()) text += " COLLATE " + part.collation;
   if (!part.operator_class.empty()) text += " " + part.operator_class;
   if (part.descending) text += " DESC";

@@ -41,7 +41,7 @@ std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey
 std::string duplicates(const Dialect& dialect, const Table& table, const Index& index, int most) {
   std::vector<std::string> columns;
   for (const IndexPart& part : index.parts) {
-    columns.push_back(part.column.empty() ? "(" + part.expression.text + ")"
+    columns.push_back(part.column.empty() ? "(" + part.expression->text + ")"
                                           : dialect.quote(part.column));
   }
   const std::string list = joined(columns, ", ");

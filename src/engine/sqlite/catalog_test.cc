@@ -65,7 +65,7 @@ TEST_F(CatalogTest, ReadsIndexes) {
   EXPECT_EQ(i.parts[1].collation, "RTRIM");
   EXPECT_TRUE(i.parts[1].descending);
   EXPECT_EQ(i.parts[2].column, "");
-  EXPECT_EQ(i.parts[2].expression.text, "b || c");
+  EXPECT_EQ(i.parts[2].expression->text, "b || c");
   EXPECT_EQ(i.predicate->text, "a > 'x'");
 }
 

@@ -210,8 +210,7 @@ class Describer {
   Index index(const CreateTable& parsed, const std::string& name) {
     Index index;
     index.name = name;
-    index.definition = index_sql_[name];
-    const CreateIndex text = parse_create_index(index.definition);
+    const CreateIndex text = parse_create_index(index_sql_[name]);
     if (!text.predicate.empty()) index.predicate = in_sqlite(text.predicate);
     parts_.bind(1, name);
     while (parts_.step()) {

@@ -28,14 +28,6 @@ void check_version() {
               std::string("SQLite ") + sqlite3_libversion() + " is too old: 3.37 is the oldest");
 }
 
-void read_settings(const std::string& path, const EndOptions& options, ServerFacts& facts) {
-  const Connection connection(path, Access::source, options);
-  for (const char* name : {"encoding", "journal_mode", "page_size"}) {
-    const sql::Rows rows = connection.query(std::string("PRAGMA ") + name);
-    if (!rows.empty()) facts.settings[name] = rows[0][0].value_or("");
-  }
-}
-
 ServerFacts probe(const Url& url, const EndOptions& options, bool create) {
   check_version();
   const std::string path = path_of(url);
@@ -45,7 +37,8 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool create) {
   facts.version = version();
   facts.product = std::string("SQLite ") + sqlite3_libversion();
   facts.identity = identity_of(path);
-  if (std::filesystem::exists(path)) read_settings(path, options, facts);
+  // Opening looks whether the file is a database.
+  if (std::filesystem::exists(path)) Connection(path, Access::source, options);
   return facts;
 }
 

@@ -111,6 +111,15 @@ TEST_F(PagerTest, CutsKeysThatDescendOrMixClasses) {
   }
 }
 
+TEST_F(PagerTest, CutsKeysInUtf16) {
+  run("PRAGMA encoding = 'UTF-16le'; CREATE TABLE t(a TEXT PRIMARY KEY) WITHOUT ROWID;" +
+      numbers(20000) + "INSERT INTO t SELECT 'é€' || i FROM n");
+  const TableRead read = this->read("t");
+  const auto pages = cut(read, {.bytes = 64 << 10});
+  expect_tiled(read, pages);
+  expect_even(sums(read, pages, "count(*)"));
+}
+
 TEST_F(PagerTest, CutsGapsOnlyWithinTheirBounds) {
   run("CREATE TABLE t(id INTEGER PRIMARY KEY, x);"
       "CREATE TABLE w(a TEXT PRIMARY KEY, x) WITHOUT ROWID;" +

@@ -28,17 +28,16 @@ std::uint32_t change_counter(const Connection& connection) {
   return load32(counter.data());
 }
 
-// Begins a transaction that sees the file as it is now.
+// Begins a transaction that sees the file as it is now. The pragma reads the first page only, where
+// a SELECT would have each session read the whole schema.
 void begin_view(const Connection& connection) {
-  connection.run("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1");
+  connection.run("BEGIN; PRAGMA schema_version");
 }
 
 }  // namespace
 
 std::shared_ptr<const Wal> wal_of(const Connection& connection) {
-  const sql::Rows mode = connection.query("PRAGMA journal_mode");
-  const bool logged = !mode.empty() && mode[0][0] == "wal";
-  return std::make_shared<const Wal>(logged ? read_wal(RawFile::wal(connection)) : Wal{});
+  return std::make_shared<const Wal>(read_wal(RawFile::wal(connection)));
 }
 
 std::string position_of(const Connection& connection, const Wal& wal) {
@@ -62,7 +61,7 @@ SqliteSnapshot::SqliteSnapshot(const std::string& path, const EndOptions& option
   }
   // SQLite counts taking the write lock as writing; nothing is written under it.
   gate.run(writable ? "PRAGMA query_only = OFF; BEGIN IMMEDIATE" : "BEGIN");
-  gate.run("SELECT 1 FROM sqlite_schema LIMIT 1");
+  gate.run("PRAGMA schema_version");
   pin(*readers_pool_, readers_ + (writable ? options.spares : 0));
   pin(*extras_, kExtras);
   wal_ = wal_of(gate);
