@@ -381,7 +381,20 @@ class CopyRun {
       complete(run.report, run);
       if (run.report.errors.empty() && !run.gaps.empty()) run.report.state = TableState::unfinished;
     }
-    journal_.set_state(stopped ? "interrupted" : "failed", error.line());
+    const bool untouched = forget_if_untouched();
+    const char* state = stopped ? "interrupted" : "failed";
+    journal_.set_state(untouched && own_finished_ ? "finished" : state, error.line());
+  }
+
+  // A run that began no table leaves nothing at the target; true when so.
+  bool forget_if_untouched() {
+    try {
+      if (!ledger_->begun().empty()) return false;
+      ledger_->finish(false);
+    } catch (const Error&) {
+      return false;  // the target is out of reach: the next run finds its own row there
+    }
+    return true;
   }
 
   void collect() {

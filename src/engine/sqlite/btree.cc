@@ -34,7 +34,8 @@ class Outline {
   std::vector<Piece> of(std::uint32_t root) {
     std::vector<Branch> level = {{root, std::nullopt}};
     measure(root);
-    while (depth_ < fans_.size() && !fine_enough(level.size())) {
+    // A damaged tree may lead in circles: it has no more branches than the file has pages.
+    while (depth_ < fans_.size() && level.size() <= file_.pages() && !fine_enough(level.size())) {
       level = below(level);
       ++depth_;
     }

@@ -16,24 +16,24 @@ namespace rowferry::sqlite {
 namespace {
 
 std::int64_t integer(const Stored& value) {
-  return sqlite3_column_int64(value.row, value.column);
+  return sqlite3_value_int64(value.cell);
 }
 
 double real(const Stored& value) {
-  return sqlite3_column_double(value.row, value.column);
+  return sqlite3_value_double(value.cell);
 }
 
 // In UTF-8, whatever the encoding of the database.
 std::string_view text(const Stored& value) {
-  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(value.row, value.column));
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value.cell));
   check(bytes == nullptr ? SQLITE_NOMEM : SQLITE_OK, nullptr, "read a text");
-  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(value.row, value.column))};
+  return {bytes, static_cast<std::size_t>(sqlite3_value_bytes(value.cell))};
 }
 
 std::string_view blob(const Stored& value) {
-  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(value.row, value.column));
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(value.cell));
   if (bytes == nullptr) return {};
-  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(value.row, value.column))};
+  return {bytes, static_cast<std::size_t>(sqlite3_value_bytes(value.cell))};
 }
 
 bool lower_is(std::string_view given, std::string_view lower) {

@@ -9,9 +9,8 @@ namespace rowferry::sqlite {
 
 // A value of the current row that is not NULL.
 struct Stored {
-  sqlite3_stmt* row;
-  int column;
-  int storage;  // SQLITE_INTEGER, FLOAT, TEXT or BLOB
+  sqlite3_value* cell;  // of the statement's current row; sessions have no mutex to protect it with
+  int storage;          // SQLITE_INTEGER, FLOAT, TEXT or BLOB
 };
 
 // Turns values of one column into cells. Chosen once per column; only the storage class, which

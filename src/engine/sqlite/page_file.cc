@@ -17,6 +17,11 @@ sqlite3_file* file_of(const Connection& connection, int which) {
   return file;
 }
 
+std::size_t number_of(const Connection& connection, const char* pragma) {
+  Prepared value = connection.prepare(pragma);
+  return value.step() ? static_cast<std::size_t>(value.integer(0)) : 0;
+}
+
 }  // namespace
 
 std::uint32_t load16(const unsigned char* at) {
@@ -118,8 +123,8 @@ Wal read_wal(const RawFile& file) {
 
 PageFile::PageFile(const Connection& connection, std::shared_ptr<const Wal> wal)
     : file_(RawFile::main(connection)), log_(RawFile::wal(connection)), wal_(std::move(wal)) {
-  Prepared size = connection.prepare("PRAGMA page_size");
-  if (size.step()) page_size_ = static_cast<std::size_t>(size.integer(0));
+  page_size_ = number_of(connection, "PRAGMA page_size");
+  pages_ = number_of(connection, "PRAGMA page_count");
   usable_ = page_size_;
   std::vector<unsigned char> first;
   if (read(1, first)) usable_ -= first[20];  // bytes reserved at the end of each page

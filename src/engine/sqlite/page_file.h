@@ -46,9 +46,10 @@ class PageFile {
   // `wal` belongs to the view of the connection's open transaction.
   PageFile(const Connection& connection, std::shared_ptr<const Wal> wal);
 
-  // Bytes of a page, and how many of them hold content.
+  // Bytes of a page, how many of them hold content, and how many pages there are.
   std::size_t page_size() const { return page_size_; }
   std::size_t usable() const { return usable_; }
+  std::size_t pages() const { return pages_; }
   // Page `number`, the first being 1, into `page`, which is made page_size() long.
   bool read(std::uint32_t number, std::vector<unsigned char>& page) const;
 
@@ -60,6 +61,7 @@ class PageFile {
   std::shared_ptr<const Wal> wal_;
   std::size_t page_size_ = 0;
   std::size_t usable_ = 0;
+  std::size_t pages_ = 0;
 };
 
 // Big-endian integers of the file format.

@@ -131,7 +131,8 @@ TEST_F(PagerTest, CutsGapsOnlyWithinTheirBounds) {
     const TableRead read = this->read(name);
     const auto all = cut(read, size);
     ASSERT_GT(all.size(), 10U);
-    const Gap middle{.lower = all[3].lower,
+    const Gap middle{.part = "",
+                     .lower = all[3].lower,
                      .upper = all[6].upper,
                      .after = all[2].number,
                      .before = all[7].number};
@@ -144,12 +145,14 @@ TEST_F(PagerTest, CutsGapsOnlyWithinTheirBounds) {
     const auto whole = sums(read, {{"", 0, middle.lower, middle.upper}}, "count(*)");
     const auto parts = sums(read, again, "count(*)");
     EXPECT_EQ(std::accumulate(parts.begin(), parts.end(), std::int64_t{0}), whole[0]);
-    const Gap one{.lower = all[3].lower,
+    const Gap one{.part = "",
+                  .lower = all[3].lower,
                   .upper = all[3].upper,
                   .after = all[2].number,
                   .before = all[4].number};
     EXPECT_EQ(cut(read, size, one).size(), 1U);
-    const Gap tail{.lower = all[4].lower, .after = all[3].number};
+    const Gap tail{
+        .part = "", .lower = all[4].lower, .upper = {}, .after = all[3].number, .before = 0};
     const auto rest = cut(read, size, tail);
     EXPECT_NEAR(static_cast<double>(rest.size()), static_cast<double>(all.size() - 4), 2);
     EXPECT_TRUE(rest.back().upper.empty());

@@ -84,13 +84,13 @@ bool SqliteReader::next(Batch& batch) {
 void SqliteReader::add_row(Batch& batch) {
   batch.begin_row(static_cast<int>(encoders_.size()));
   for (std::size_t i = 0; i < encoders_.size(); ++i) {
-    const int column = static_cast<int>(i);
-    const int storage = sqlite3_column_type(rows_->get(), column);
+    sqlite3_value* cell = sqlite3_column_value(rows_->get(), static_cast<int>(i));
+    const int storage = sqlite3_value_type(cell);
     if (storage == SQLITE_NULL) {
       batch.add_null();
       continue;
     }
-    const Fit fit = encoders_[i].encode(encoders_[i], {rows_->get(), column, storage}, batch);
+    const Fit fit = encoders_[i].encode(encoders_[i], {cell, storage}, batch);
     if (fit == Fit::ok) continue;
     batch.drop_row();
     return refuse(i, fit);
