@@ -64,11 +64,21 @@ void append_dynamic(std::string& out, std::string_view cell) {
   }
 }
 
+constexpr std::array<std::int8_t, 256> hex_values() {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (int digit = 0; digit < 10; ++digit) values[std::size_t('0') + digit] = digit;
+  for (int digit = 10; digit < 16; ++digit) {
+    values[std::size_t('a') + digit - 10] = digit;
+    values[std::size_t('A') + digit - 10] = digit;
+  }
+  return values;
+}
+
+// The value of a hexadecimal digit, -1 for any other character.
 int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+  static constexpr std::array<std::int8_t, 256> kValues = hex_values();
+  return kValues[static_cast<unsigned char>(c)];
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ using sql::Row;
 using sql::Rows;
 
 constexpr const char* kFlavour = "postgres";
+constexpr int kAskedTogether = 200;  // sequences in one query
 
 std::string text(const std::optional<std::string>& value) { return value.value_or(""); }
 std::int64_t number(const std::optional<std::string>& value) {
@@ -156,8 +157,13 @@ class Describer {
   }
 
   void sequences() {
-    for (const Row& row : session_.query(sql_text::sequences)) {
+    const Rows rows = session_.query(sql_text::sequences);
+    const std::map<std::string, std::int64_t> untouched = untouched_values(rows);
+    for (const Row& row : rows) {
       Sequence sequence = sequence_of(row);
+      if (const auto set = untouched.find(text(row[0])); set != untouched.end()) {
+        sequence.next = set->second;
+      }
       const auto owner = tables_.find(text(row[10]));
       if (owner == tables_.end()) {
         if (number(row[10]) == 0 && wanted_(sequence.name)) {
@@ -171,6 +177,28 @@ class Describer {
     }
   }
 
+  // The catalog does not say where a sequence stands that was set and not yet drawn from, as a restored
+  // dump leaves it: the sequence itself does, to those who may read it.
+  std::map<std::string, std::int64_t> untouched_values(const Rows& sequences) {
+    std::map<std::string, std::int64_t> values;
+    std::string query;
+    int asked = 0;
+    const auto ask = [&] {
+      if (query.empty()) return;
+      for (const Row& row : session_.query(query)) values[text(row[0])] = number(row[1]);
+      query.clear();
+    };
+    for (const Row& row : sequences) {
+      if (row[13] || !is_true(row[14])) continue;
+      if (!query.empty()) query += " UNION ALL ";
+      query += "SELECT '" + text(row[0]) + "', last_value FROM " + quote(text(row[1])) + "." +
+               quote(text(row[2]));
+      if (++asked % kAskedTogether == 0) ask();
+    }
+    ask();
+    return values;
+  }
+
   static Sequence sequence_of(const Row& row) {
     Sequence sequence;
     sequence.name = {text(row[1]), text(row[2])};
@@ -180,7 +208,6 @@ class Describer {
     sequence.cache = number(row[7]);
     sequence.cycles = is_true(row[8]);
     sequence.native = text(row[9]);
-    // pg_sequence_last_value is NULL until nextval has been called.
     sequence.start = number(row[3]);
     sequence.next = row[13] ? next_after(number(row[13]), sequence) : sequence.start;
     return sequence;
