@@ -177,6 +177,9 @@ class Describer {
     column.name = columns_.text(0);
     column.native = columns_.text(1);
     column.type = to_type(column.native);
+    // A name that says nothing (STRING) lets numbers in, which other engines get as text.
+    column.rendered = column.type.kind == Kind::text && !column.native.empty() &&
+                      affinity_of(column.native) == Affinity::numeric;
     column.nullable = columns_.integer(2) == 0;
     if (!columns_.null(3)) column.default_value = in_sqlite(default_expression(columns_.text(3)));
     const ColumnClauses* clauses = clauses_of(parsed, column.name);

@@ -100,14 +100,15 @@ void SqliteWriter::append(const Batch& batch) {
 }
 
 void SqliteWriter::insert_rows(const Batch& batch) {
-  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
-    const char* const start = cursor.position();
+  const std::string_view bytes = batch.bytes();
+  for (CellCursor cursor(bytes); !cursor.done();) {
+    const auto start = static_cast<std::size_t>(cursor.position() - bytes.data());
     std::size_t column = 0;
     const Fit fit = bind_row(cursor, column);
     const int code = fit == Fit::ok ? sqlite3_step(insert_->get()) : SQLITE_OK;
     sqlite3_reset(insert_->get());
     if (code == SQLITE_DONE) continue;
-    const std::string_view row(start, batch.bytes().size());  // the row and what follows it
+    const std::string_view row = bytes.substr(start);  // and what follows it
     if (fit == Fit::ok) throw at_row(error_of(code, connection_.get(), "insert a row"), row, "");
     const Refusal& refusal = refusal_of(fit);
     throw at_row(Error(ErrorKind::data, std::string(refusal.code), std::string(refusal.reason)),
