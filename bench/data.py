@@ -71,15 +71,17 @@ def narrow_rows(rows):
 def wide_rows(rows, width):
     return ["CREATE TABLE wide (id integer PRIMARY KEY, payload bytea NOT NULL)",
             "ALTER TABLE wide ALTER payload SET STORAGE EXTERNAL",
-            f"INSERT INTO wide SELECT i, decode(repeat(md5(i::text), {width // 16}), 'hex')"
+            f"INSERT INTO wide SELECT i, convert_to(repeat(lpad(to_hex(i), 8, '0'), {width // 8}), 'UTF8')"
             f" FROM generate_series(1, {rows}) AS i"]
 
 
 def wide_sqlite(rows, width):
+    """The same rows as wide_rows."""
     return f"""
 CREATE TABLE wide (id integer PRIMARY KEY, payload blob NOT NULL);
 WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < {rows})
-INSERT INTO wide SELECT i, randomblob({width}) FROM number;"""
+INSERT INTO wide SELECT i, CAST(replace(hex(zeroblob({width // 8})), '00', printf('%08x', i)) AS blob)
+FROM number;"""
 
 
 def many_tables(tables, rows):

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+LONGEST = 3600  # seconds after which a run has failed: pgloader with one worker hung
+
 
 class Failed(Exception):
     """A contender did not do its work, or something the measurement needs went wrong."""
@@ -65,12 +67,14 @@ def timed(command, log):
 def watch(pid):
     """Waits for the end; meanwhile samples the high-water mark, KiB."""
     sampled = 0
-    while True:
+    latest = time.monotonic() + LONGEST
+    while time.monotonic() < latest:
         ended, status, usage = os.wait4(pid, os.WNOHANG)
         if ended:
             return sampled, status, usage
         sampled = high_water(pid) or sampled
         time.sleep(0.01)
+    raise Failed(f"a run took longer than {LONGEST} seconds")
 
 
 def high_water(pid):

@@ -3,7 +3,7 @@ import os
 import statistics
 import subprocess
 
-WIDTHS = "{:<26} {:<14} {:>8} {:>8} {:>8}  {:<12} {:>8}  {:<6} {:>9}"
+WIDTHS = "{:<34} {:<14} {:>7} {:>8} {:>6}  {:<12} {:>9}  {:<5} {:>9}"
 
 
 def machine(servers, options):
@@ -37,7 +37,7 @@ def times(bench, work, rival, rounds, at_least):
 
 def memory(bench, work, took, limit):
     line(work, "4 jobs", f"{took.seconds:.1f} s", "", "", "", f"<= {mebibytes(limit)}",
-         verdict(took.peak <= limit), mebibytes(took.peak))
+         verdict(took.peak <= limit, "above"), mebibytes(took.peak))
 
 
 def line(*cells):
@@ -52,5 +52,5 @@ def mebibytes(size):
     return f"{size / (1 << 20):.0f} MiB"
 
 
-def verdict(good):
-    return "ok" if good else "below"
+def verdict(good, otherwise="below"):
+    return "ok" if good else otherwise

@@ -16,12 +16,12 @@ OWN = re.compile(r"ROWFERRY_(?!TEST_)|PG(?!_BIN)|XDG_|NO_COLOR")
 class Result:
     """How a run ended."""
 
-    def __init__(self, command, status, out, err, usage=None):
+    def __init__(self, command, status, out, err, peak_memory=0):
         self.command = command
         self.status = status
         self.out = out
         self.err = err
-        self.usage = usage
+        self.peak_memory = peak_memory  # bytes
 
     @property
     def text(self):
@@ -72,30 +72,39 @@ class Running:
         )
 
     def send(self, number):
-        self.process.send_signal(number)
+        os.kill(self.process.pid, number)  # not yet waited for, so the id is still its own
 
     def wait(self, timeout=120):
-        """The end of the run, its use of memory and time with it."""
         end = time.monotonic() + timeout
-        while True:
-            pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
-            if pid:
-                break
+        peak = 0
+        while not self.ended():
+            peak = max(peak, self.memory())
             if time.monotonic() > end:
                 self.process.kill()
-                os.wait4(self.process.pid, 0)
-                raise AssertionError(f"no end after {timeout} s\n{self.texts(None, None)}")
+                self.process.wait()
+                raise AssertionError(f"no end after {timeout} s\n{self.result(None, peak)}")
             time.sleep(0.002)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        return self.texts(self.process.returncode, usage)
+        return self.result(self.process.wait(), peak)
 
-    def texts(self, status, usage):
-        found = []
+    def ended(self):
+        """Whether it has ended; its id stays its own until wait() has returned."""
+        return self.process.returncode is not None or self.status_line("State") in (None, "Z")
+
+    def memory(self):
+        """The most that has been resident so far. What a parent is told at the end counts its own, too."""
+        return int(self.status_line("VmHWM") or 0) * 1024
+
+    def status_line(self, name):
+        found = re.search(rf"^{name}:\s+(\S+)", Path(f"/proc/{self.process.pid}/status").read_text(), re.MULTILINE)
+        return found[1] if found else None
+
+    def result(self, status, peak):
+        texts = []
         for file in (self.out, self.err):
             file.seek(0)
-            found.append(file.read())
+            texts.append(file.read())
             file.close()
-        return Result(self.command, status, *found, usage)
+        return Result(self.command, status, *texts, peak)
 
 
 class Program:

@@ -95,13 +95,14 @@ int run_app(int argc, char** argv, const std::vector<Engine>& engines) {
   std::vector<std::string> arguments(argv, argv + argc);
   if (arguments.empty()) arguments.emplace_back("rowferry");
   wipe_passwords(argc, argv);
+  const std::vector<Secret> passwords = passwords_in(arguments);
   Session session;
   Exit exit = Exit::done;
   try {
     session.options = parse_options(arguments, [](const char* name) { return std::getenv(name); });
     exit = run(session, engines);
   } catch (const Error& error) {
-    exit = failed(error, session);
+    exit = failed(without_passwords(error, passwords), session);
   } catch (const std::exception& error) {
     const std::string what = std::string("internal error: ") + error.what();
     exit = failed(Error(ErrorKind::internal, "internal", what), session);

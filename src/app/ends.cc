@@ -139,6 +139,37 @@ void wipe_passwords(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) wipe(argv[i]);
 }
 
+std::vector<Secret> passwords_in(const std::vector<std::string>& arguments) {
+  std::vector<Secret> passwords;
+  for (const std::string& argument : arguments) {
+    const auto add = [&](const Span& span) {
+      if (span.end > span.begin) {
+        passwords.emplace_back(
+            std::string_view(argument).substr(span.begin, span.end - span.begin));
+      }
+    };
+    add(user_password(argument));
+    add(parameter_password(argument, 0));
+  }
+  return passwords;
+}
+
+Error without_passwords(const Error& error, const std::vector<Secret>& passwords) {
+  const auto hidden = [&](std::string text) {
+    for (const Secret& password : passwords) {
+      const std::string& word = password.reveal();
+      for (std::size_t at = text.find(word); at != std::string::npos;
+           at = text.find(word, at + 1)) {
+        text.replace(at, word.size(), "…");
+      }
+    }
+    return text;
+  };
+  Error shown(error.kind(), error.code(), hidden(error.message()));
+  if (!error.where().empty()) shown.at(hidden(error.where()));
+  return shown.native(error.native()).hint(hidden(error.hint()));
+}
+
 std::string shell_command(const std::vector<std::string>& arguments) {
   std::string out;
   for (const std::string& argument : arguments) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "core/error.h"
 #include "core/url.h"
 
 // What the command line does with the two ends and their passwords.
@@ -23,6 +24,11 @@ bool wants_password(const Url& url);
 // Overwrites passwords in URLs among the arguments with 'x' where they lie, so that a list of
 // processes does not show them. To be called after the arguments were copied.
 void wipe_passwords(int argc, char** argv);
+
+// The passwords that stand in `arguments`, wherever a URL was put by mistake, and `error` without
+// them.
+std::vector<Secret> passwords_in(const std::vector<std::string>& arguments);
+Error without_passwords(const Error& error, const std::vector<Secret>& passwords);
 
 // The command as it can be typed into a shell again: without passwords, and without --restart,
 // which would not go on but begin again.

@@ -125,7 +125,6 @@ Journal::Journal(const std::filesystem::path& dir, const std::string& job, const
   }
   try {
     open(file_in(dir));
-    before_ = job_in(*session_);
     session_->query("INSERT INTO job VALUES ($1, $2, $3, 'running', " + std::string(kNow) + ", " +
                         kNow + ", $4, '') ON CONFLICT (job) DO UPDATE SET verb = $2, pid = $4",
                     std::vector<std::string>{job, verb, label, std::to_string(::getpid())});
@@ -143,10 +142,15 @@ void Journal::open(const std::filesystem::path& path) {
     session_ = open_local_session(path);
     check_format(*session_, path);
     session_->execute(kTables);
-    session_->query("SELECT count(*) FROM job_table");
+    before_ = job_in(*session_);
+    session_->query("SELECT source, target, state, row_count, byte_count, row_total, message"
+                    " FROM job_table LIMIT 1");
   } catch (const Error& error) {
-    const bool damaged = error.kind() == ErrorKind::data || error.kind() == ErrorKind::schema;
+    const ErrorKind kind = error.kind();
+    const bool damaged = kind == ErrorKind::data || kind == ErrorKind::schema ||
+                         (kind == ErrorKind::not_found && std::filesystem::exists(path));
     if (!damaged) throw;
+    before_ = {};
     session_.reset();
     put_aside_ = set_aside(path).string();
     session_ = open_local_session(path);

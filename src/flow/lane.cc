@@ -14,7 +14,7 @@ PageMoved Lane::move(const TableRead& read, const TableWrite& write, const Page&
     open_ends();
     // An earlier attempt may have landed without our hearing of it: the target knows.
     if (number > 0 && writer_->landed(write, page)) return;
-    moved = attempt(read, write, page);
+    attempt(read, write, page, moved);
   });
   return moved;
 }
@@ -24,11 +24,12 @@ void Lane::open_ends() {
   if (!reader_) reader_ = ends_.reader();
 }
 
-PageMoved Lane::attempt(const TableRead& read, const TableWrite& write, const Page& page) {
-  PageMoved moved;
+void Lane::attempt(const TableRead& read, const TableWrite& write, const Page& page,
+                   PageMoved& moved) {
   try {
     ring_.reset();
     writer_->begin(write, page);
+    moved = {};
     std::jthread reading([&] { read_page(read, page, nullptr); });
     write_page([&](const Batch& batch) {
       writer_->append(batch);
@@ -38,7 +39,6 @@ PageMoved Lane::attempt(const TableRead& read, const TableWrite& write, const Pa
     });
     reading.join();
     writer_->commit();
-    return moved;
   } catch (const Error& error) {
     const bool session_lost =
         error.kind() == ErrorKind::transient || error.kind() == ErrorKind::ambiguous;

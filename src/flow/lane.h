@@ -30,7 +30,7 @@ class Lane {
   Lane(LaneEnds ends, RetryPolicy policy, std::stop_token stop,
        std::function<void(std::string_view)> note);
 
-  // Moves one page; returns what this call moved, nothing when an earlier attempt had landed already.
+  // Moves one page; returns what landed by the attempt that did.
   // Throws what ended it; then the page has not landed, unless the kind is ambiguous.
   PageMoved move(const TableRead& read, const TableWrite& write, const Page& page);
 
@@ -39,7 +39,7 @@ class Lane {
                                    const Page& page, std::size_t most);
 
  private:
-  PageMoved attempt(const TableRead& read, const TableWrite& write, const Page& page);
+  void attempt(const TableRead& read, const TableWrite& write, const Page& page, PageMoved& moved);
   void read_page(const TableRead& read, const Page& page, std::vector<Reject>* rejects);
   void write_page(const std::function<bool(const Batch&)>& take);
   void open_ends();

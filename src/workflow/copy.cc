@@ -66,7 +66,8 @@ class CopyRun {
     const bool kept = !begun.empty() && std::all_of(begun.begin(), begun.end(),
                                                     [](const Begun& t) { return t.finished; });
     // A run that died between the last two steps of finish() had finished.
-    const bool finished = kept || (begun.empty() && (before == "finished" || before == "finishing"));
+    const bool finished =
+        kept || (begun.empty() && (before == "finished" || before == "finishing"));
     own_finished_ = finished;
     report_.resumed = !begun.empty() && !finished;
     if (finished && !request_.restart) {
@@ -77,14 +78,15 @@ class CopyRun {
     }
     if (!request_.resume || report_.resumed) return;
     if (begun.empty()) ledger_->finish(false);
-    throw Error(ErrorKind::usage, "resume.nothing", "there is nothing to resume: no earlier run of"
+    throw Error(ErrorKind::usage, "resume.nothing",
+                "there is nothing to resume: no earlier run of"
                 " this job has begun a table at this target")
         .at("job " + ends_.job)
         .hint("leave --resume out to begin; another --table, --where or --map is another job");
   }
 
-  // Loads under one snapshot. When a server goes away, goes on under the same snapshot if that still
-  // lives, else under a new one as a resumed run would.
+  // Loads under one snapshot. When a server goes away, goes on under the same snapshot if that
+  // still lives, else under a new one as a resumed run would.
   void move_rows() {
     std::unique_ptr<Snapshot> snapshot;
     for (int attempt = 0;; ++attempt) {
@@ -115,12 +117,12 @@ class CopyRun {
 
   // The target may have been restarted too, and the job's lock lost with it.
   void reclaim() {
-    with_retries(retry_policy(), request_.stop,
-                 [&](std::string_view text) { progress_.note(text); },
-                 [&](int) {
-                   ledger_ = ends_.to.ledger(ends_.target, ends_.target_options);
-                   run_ = ledger_->claim(ends_.card());
-                 });
+    with_retries(
+        retry_policy(), request_.stop, [&](std::string_view text) { progress_.note(text); },
+        [&](int) {
+          ledger_ = ends_.to.ledger(ends_.target, ends_.target_options);
+          run_ = ledger_->claim(ends_.card());
+        });
   }
 
   void under_snapshot(Snapshot& snapshot, bool first) {
@@ -152,7 +154,16 @@ class CopyRun {
       run.report.target = plan.write.name;
       run.report.not_carried = plan.not_carried;
       run.report.errors = plan.errors;
+      if (request_.data_only) name_misfits(plan);
       tables_.push_back(std::move(run));
+    }
+  }
+
+  // Before a row is touched.
+  void name_misfits(const TablePlan& plan) {
+    for (const Error& error : plan.errors) progress_.note(error.line());
+    for (const std::string& what : plan.not_carried) {
+      progress_.note("table " + to_string(plan.write.name) + ": " + what);
     }
   }
 
@@ -197,14 +208,15 @@ class CopyRun {
     journal_.flush(true);
   }
 
-  // Foreign keys that stand would refuse rows whose counterparts come later: those that the plan adds
-  // after the load are taken away before it.
+  // Foreign keys that stand would refuse rows whose counterparts come later: those that the plan
+  // adds after the load are taken away before it.
   void put_foreign_keys_off(Catalog& catalog, const std::vector<Begun>& begin) {
     if (ends_.target_dialect->rules().foreign_keys_inline) return;
     std::set<TableName> loaded;
     for (const Begun& table : begin) loaded.insert(table.table);
     for (Statement& statement : plan_.statements) {
-      const bool key = statement.stage == Stage::foreign_keys || statement.stage == Stage::validation;
+      const bool key =
+          statement.stage == Stage::foreign_keys || statement.stage == Stage::validation;
       if (!key || !statement.stands || loaded.count(statement.table) == 0) continue;
       if (statement.stage == Stage::foreign_keys) {
         catalog.execute(
@@ -248,20 +260,20 @@ class CopyRun {
       runs.push_back(&run);
     }
     expect(load_tables);
-    const LoadSettings settings{
-        .lanes = std::max(1, std::min(ends_.lanes, snapshot.readers())),
-        .retry = retry_policy(),
-        .stop = request_.stop,
-        .reject_dir = report_.dir / "rejects"};
+    const LoadSettings settings{.lanes = std::max(1, std::min(ends_.lanes, snapshot.readers())),
+                                .retry = retry_policy(),
+                                .stop = request_.stop,
+                                .reject_dir = report_.dir / "rejects"};
     const RunCard card{.job = ends_.job, .run = run_};
     std::vector<Loaded> loaded;
     const auto keep = [&] {
       for (std::size_t i = 0; i < loaded.size(); ++i) add_loaded(*runs[i], loaded[i]);
     };
     try {
-      load(load_tables, snapshot,
-           [&] { return ends_.to.writer(ends_.target, ends_.target_options, card); },
-           request_.page_size, settings, progress_, loaded, [](std::size_t) {});
+      load(
+          load_tables, snapshot,
+          [&] { return ends_.to.writer(ends_.target, ends_.target_options, card); },
+          request_.page_size, settings, progress_, loaded, [](std::size_t) {});
     } catch (...) {
       keep();
       throw;
@@ -333,8 +345,8 @@ class CopyRun {
                        [](const TableRun& run) { return !run.report.errors.empty(); });
   }
 
-  // The journal says so before and after the ledger's rows go, so that a run which dies in between is
-  // still known to have finished.
+  // The journal says so before and after the ledger's rows go, so that a run which dies in between
+  // is still known to have finished.
   void finish() {
     judge_point_in_time();
     if (any_failed()) {
@@ -342,7 +354,12 @@ class CopyRun {
       return;
     }
     journal_.set_state("finishing", "");
-    ledger_->finish(request_.existing == Existing::append);
+    with_retries(
+        retry_policy(), request_.stop, [&](std::string_view text) { progress_.note(text); },
+        [&](int attempt) {
+          if (attempt > 0) reclaim();
+          ledger_->finish(request_.existing == Existing::append);
+        });
     journal_.set_state("finished", report_.not_one_point);
   }
 
@@ -363,14 +380,14 @@ class CopyRun {
     }
     if (positions.size() <= 1) return;
     report_.not_one_point =
-        "the source changed between the runs of this job: every table is whole, but they are not all"
+        "the source changed between the runs of this job: every table is whole, but they are not "
+        "all"
         " of one point in time";
     if (!mixed.empty()) {
-      report_.not_one_point += "; rows read at different times stand together in " +
-                               std::accumulate(std::next(mixed.begin()), mixed.end(), mixed.front(),
-                                               [](const std::string& a, const std::string& b) {
-                                                 return a + ", " + b;
-                                               });
+      report_.not_one_point +=
+          "; rows read at different times stand together in " +
+          std::accumulate(std::next(mixed.begin()), mixed.end(), mixed.front(),
+                          [](const std::string& a, const std::string& b) { return a + ", " + b; });
     }
     report_.not_one_point += ". The same command with --restart copies them again at one point.";
   }

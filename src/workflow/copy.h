@@ -10,8 +10,8 @@ namespace rowferry {
 
 struct CopyReport {
   std::string job;
-  std::filesystem::path dir;     // of the job
-  std::string finished_before;   // when the job was finished already: the time, and nothing was done
+  std::filesystem::path dir;    // of the job
+  std::string finished_before;  // when the job was finished already: the time, and nothing was done
   bool resumed = false;
   bool interrupted = false;
   // Not empty: the tables are not all of one point in time; says why and how to close the gap.

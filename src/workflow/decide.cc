@@ -156,8 +156,7 @@ class Decider {
   // Pages read under another snapshot may be joined by new ones only where a row keeps its place in
   // the cut; else the table is loaded again.
   void go_on(TableRun& run) {
-    const bool changed =
-        !run.positions.empty() && run.positions != std::set{situation_.position};
+    const bool changed = !run.positions.empty() && run.positions != std::set{situation_.position};
     run.positions.insert(situation_.position);
     if (!changed || run.plan->read.cut.by == Cut::By::key) return;
     if (run.rows_before > 0) {

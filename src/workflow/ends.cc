@@ -58,16 +58,21 @@ Ends reach(const Request& request, const Surroundings& surroundings, bool write)
   ends.target_options = ends.source_options;
   const ServerFacts from = probed(ends.from, ends.source, ends.source_options, false, "source");
   const ServerFacts to = probed(ends.to, ends.target, ends.target_options, write, "target");
-  if (from.identity == to.identity) {
+  // "storage" tells one file under two names, where the identity goes by name.
+  const auto mine = from.settings.find("storage");
+  const auto theirs = to.settings.find("storage");
+  const bool one_file = mine != from.settings.end() && theirs != to.settings.end() &&
+                        from.flavour == to.flavour && mine->second == theirs->second;
+  if (from.identity == to.identity || one_file) {
     throw Error(ErrorKind::usage, "ends.same", "source and target are the same database")
         .at(ends.target.text())
         .hint("name another database as the target");
   }
   ends.source_dialect = ends.from.dialect(from);
   ends.target_dialect = ends.to.dialect(to);
-  ends.job = fingerprint(from.identity + '\x1f' + to.identity + '\x1f' +
-                         describe(request.selection))
-                 .substr(0, 12);
+  ends.job =
+      fingerprint(from.identity + '\x1f' + to.identity + '\x1f' + describe(request.selection))
+          .substr(0, 12);
   return ends;
 }
 

@@ -23,9 +23,9 @@ struct Ends {
   JobCard card() const;
 };
 
-// Connects to both ends and checks what they are. Throws Error{usage} when they are the same database,
-// Error{unsupported} when an engine cannot do what the verb needs. `write`: the target is written to,
-// and may be made where it is a file.
+// Connects to both ends and checks what they are. Throws Error{usage} when they are the same
+// database, Error{unsupported} when an engine cannot do what the verb needs. `write`: the target is
+// written to, and may be made where it is a file.
 Ends reach(const Request& request, const Surroundings& surroundings, bool write);
 
 }  // namespace rowferry

@@ -66,40 +66,52 @@ bool KeyBuilder::leans_on_failed(const Statement& statement, TableRun& run) {
   return true;
 }
 
-std::string KeyBuilder::violations_query(const TableRun& run, const std::string& name) const {
+KeyBuilder::Search KeyBuilder::search_for(const TableRun& run, const std::string& name) const {
   const Dialect& dialect = *ends_.target_dialect;
   const Table& table = run.plan->target;
   if (const auto key = named(table.foreign_keys, name); key != table.foreign_keys.end()) {
-    return sql::orphans(dialect, table, *key, kMostViolations);
+    return {sql::orphans(dialect, table, *key, kMostViolations),
+            sql::shown_columns(table, key->columns)};
   }
   if (const auto check = named(table.checks, name); check != table.checks.end()) {
-    return sql::breaking(dialect, table, *check, kMostViolations);
+    return {sql::breaking(dialect, table, *check, kMostViolations), sql::shown_columns(table, {})};
   }
-  if (table.primary_key && table.primary_key->name == name) {
-    return sql::duplicates(dialect, table, *table.primary_key, kMostViolations);
+  const auto index = named(table.indexes, name);
+  const bool is_key = table.primary_key && table.primary_key->name == name;
+  if (!is_key && index == table.indexes.end()) return {};
+  const Index& broken = is_key ? *table.primary_key : *index;
+  std::vector<std::string> columns;
+  for (const IndexPart& part : broken.parts) {
+    columns.push_back(part.column.empty() ? part.expression->text : part.column);
   }
-  if (const auto index = named(table.indexes, name); index != table.indexes.end()) {
-    return sql::duplicates(dialect, table, *index, kMostViolations);
-  }
-  return "";
+  columns.emplace_back("number of rows");
+  return {sql::duplicates(dialect, table, broken, kMostViolations), columns};
 }
 
 void KeyBuilder::record(const Unbuilt& failure, Catalog& catalog) {
   TableRun* run = index_.find(failure.statement.table);
   if (run == nullptr) throw failure.error;
-  run->report.errors.push_back(failure.error);
-  if (failure.error.kind() != ErrorKind::data) return;
-  const std::string query = violations_query(*run, failure.statement.name);
-  if (!query.empty()) list_violations(*run, failure.statement.name, query, catalog);
+  Error error = failure.error;
+  if (error.kind() == ErrorKind::data && error.hint().empty()) {
+    error.hint(
+        "mend the rows at both ends and run the same command again, or mend them at the source"
+        " and use --restart");
+  }
+  run->report.errors.push_back(error);
+  if (error.kind() != ErrorKind::data) return;
+  const Search search = search_for(*run, failure.statement.name);
+  if (!search.query.empty()) list_violations(*run, failure.statement.name, search, catalog);
 }
 
-void KeyBuilder::list_violations(TableRun& run, const std::string& constraint,
-                                 const std::string& query, Catalog& catalog) {
+void KeyBuilder::list_violations(TableRun& run, const std::string& constraint, const Search& search,
+                                 Catalog& catalog) {
   std::vector<Reject> rejects;
   try {
-    for (const auto& row : catalog.query(query)) {
+    for (const auto& row : catalog.query(search.query)) {
       std::string key;
-      for (const auto& value : row) key += (key.empty() ? "" : ", ") + value.value_or("NULL");
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        key += (i == 0 ? "" : ", ") + search.columns[i] + "=" + row[i].value_or("NULL");
+      }
       rejects.push_back({.key = key, .column = "", .reason = "violates " + constraint});
     }
   } catch (const Error& error) {
@@ -122,12 +134,14 @@ void KeyBuilder::prove_foreign_keys(Catalog& catalog) {
       const std::string query =
           sql::orphans(*ends_.target_dialect, run.plan->target, key, kMostViolations);
       if (catalog.query(query).empty()) continue;
-      list_violations(run, "the foreign key to " + to_string(key.to), query, catalog);
+      list_violations(run, "the foreign key to " + to_string(key.to),
+                      {query, sql::shown_columns(run.plan->target, key.columns)}, catalog);
       run.report.errors.push_back(
           Error(ErrorKind::data, "row.orphan",
                 "rows refer to rows of " + to_string(key.to) + " that are not there")
               .at("table " + to_string(run.plan->write.name))
-              .hint("mend the rows at the source, or leave the table out"));
+              .hint("mend the rows at both ends and run the same command again, or mend them at the"
+                    " source and use --restart"));
     }
   }
 }

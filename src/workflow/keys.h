@@ -10,9 +10,9 @@
 
 namespace rowferry {
 
-// Builds what stands on loaded tables: indexes, keys, checks, foreign keys, comments, next values; and
-// proves those foreign keys that the target did not prove itself. A constraint that fails marks its
-// table failed and leaves a file of the rows in its way.
+// Builds what stands on loaded tables: indexes, keys, checks, foreign keys, comments, next values;
+// and proves those foreign keys that the target did not prove itself. A constraint that fails marks
+// its table failed and leaves a file of the rows in its way.
 class KeyBuilder {
  public:
   KeyBuilder(const Ends& ends, const Request& request, const Plan& plan,
@@ -25,9 +25,14 @@ class KeyBuilder {
   bool leans_on_failed(const Statement& statement, TableRun& run);
   void record(const Unbuilt& failure, Catalog& catalog);
   void prove_foreign_keys(Catalog& catalog);
-  void list_violations(TableRun& run, const std::string& constraint, const std::string& query,
+  // How to find the rows in the way of a constraint, and what the columns found are.
+  struct Search {
+    std::string query;
+    std::vector<std::string> columns;
+  };
+  void list_violations(TableRun& run, const std::string& constraint, const Search& search,
                        Catalog& catalog);
-  std::string violations_query(const TableRun& run, const std::string& constraint) const;
+  Search search_for(const TableRun& run, const std::string& constraint) const;
 
   const Ends& ends_;
   const Request& request_;

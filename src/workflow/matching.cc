@@ -1,7 +1,7 @@
 #include "workflow/matching.h"
 
-#include <algorithm>
 #include <strings.h>
+#include <algorithm>
 
 namespace rowferry {
 
@@ -68,11 +68,11 @@ std::vector<Kind> wires_of(const std::vector<Column>& source, const std::vector<
     const std::optional<Kind> wire = to.wire(sent, target[i]);
     wires.push_back(wire.value_or(Kind::text));
     if (wire) continue;
-    plan.errors.push_back(misfit(
-        plan,
-        "column " + source[i].name + " (" + source[i].native + ") does not fit " +
-            target[i].name + " (" + target[i].native + ") of the target",
-        "widen the target's column, or leave it out with --columns"));
+    plan.errors.push_back(misfit(plan,
+                                 "column " + source[i].name + " (" + source[i].native +
+                                     ") does not fit " + target[i].name + " (" + target[i].native +
+                                     ") of the target",
+                                 "widen the target's column, or leave it out with --columns"));
   }
   return wires;
 }
@@ -97,8 +97,8 @@ void name_key(const Table& source, TablePlan& plan) {
 
 }  // namespace
 
-void match_columns(const Table& source, const Table& target, const Dialect& from,
-                   const Dialect& to, TablePlan& plan) {
+void match_columns(const Table& source, const Table& target, const Dialect& from, const Dialect& to,
+                   TablePlan& plan) {
   const bool fold = from.rules().folds_case || to.rules().folds_case;
   std::vector<Column> sent;
   std::vector<Column> taken;

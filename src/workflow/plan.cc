@@ -121,17 +121,17 @@ class Planner {
     const auto there = existing_.find(name);
     plan.exists = there != existing_.end();
     if (taken_.at(folded(name)) > 1) {
-      plan.errors.push_back(Error(ErrorKind::schema, "name.clash",
-                                  "several tables of the source would be " + to_string(name) +
-                                      " at the target")
-                                .at("table " + to_string(source.name))
-                                .hint("give one of them another name with --map"));
+      plan.errors.push_back(
+          Error(ErrorKind::schema, "name.clash",
+                "several tables of the source would be " + to_string(name) + " at the target")
+              .at("table " + to_string(source.name))
+              .hint("give one of them another name with --map"));
     }
     if (request_.data_only && !plan.exists) {
-      plan.errors.push_back(Error(ErrorKind::schema, "table.missing",
-                                  "the target has no table " + to_string(name))
-                                .at("table " + to_string(source.name))
-                                .hint("leave --data-only out, or create the table first"));
+      plan.errors.push_back(
+          Error(ErrorKind::schema, "table.missing", "the target has no table " + to_string(name))
+              .at("table " + to_string(source.name))
+              .hint("leave --data-only out, or create the table first"));
     }
     if (!request_.data_only) translate_table(source, name, plan);
     const bool replaced = plan.exists && request_.existing == Existing::drop;
@@ -161,7 +161,45 @@ class Planner {
     for (Error& error : made.errors) plan.errors.push_back(std::move(error));
     const auto there = existing_.find(name);
     const Table* table = there == existing_.end() ? nullptr : &there->second;
+    if (table != nullptr) {
+      adopt_names(*table, plan.target);
+      plan.write.keys_proven_later = has_other_keys(*table, plan.target);
+    }
     for (Statement& statement : to_.create(plan.target)) add_statement(std::move(statement), table);
+  }
+
+  // What an existing table has under another name is the same thing: it keeps that name.
+  static void adopt_names(const Table& there, Table& planned) {
+    if (there.primary_key && planned.primary_key)
+      planned.primary_key->name = there.primary_key->name;
+    for (Index& index : planned.indexes) {
+      for (const Index& other : there.indexes) {
+        if (same_parts(index, other)) index.name = other.name;
+      }
+    }
+    for (ForeignKey& key : planned.foreign_keys) {
+      for (const ForeignKey& other : there.foreign_keys) {
+        if (key.columns == other.columns && key.to == other.to) key.name = other.name;
+      }
+    }
+  }
+
+  static bool same_parts(const Index& a, const Index& b) {
+    return a.unique == b.unique && a.predicate.has_value() == b.predicate.has_value() &&
+           std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(),
+                      [](const IndexPart& x, const IndexPart& y) {
+                        return !x.column.empty() && x.column == y.column &&
+                               x.descending == y.descending;
+                      });
+  }
+
+  // Foreign keys that the source does not know stand during the load.
+  static bool has_other_keys(const Table& there, const Table& planned) {
+    const auto known = [&](const ForeignKey& key) {
+      return std::any_of(planned.foreign_keys.begin(), planned.foreign_keys.end(),
+                         [&](const ForeignKey& own) { return own.name == key.name; });
+    };
+    return !std::all_of(there.foreign_keys.begin(), there.foreign_keys.end(), known);
   }
 
   // Marks what an existing table has already: what an earlier run built, or the user did.
@@ -180,18 +218,16 @@ class Planner {
     if (statement.stage == Stage::tables) return true;
     if (statement.stage == Stage::indexes) return is_key || named(table.indexes);
     if (statement.stage == Stage::keys) {
-      const bool constraint =
-          std::any_of(table.indexes.begin(), table.indexes.end(), [&](const Index& index) {
-            return index.constraint && index.name == statement.name;
-          });
+      const bool constraint = std::any_of(
+          table.indexes.begin(), table.indexes.end(),
+          [&](const Index& index) { return index.constraint && index.name == statement.name; });
       return is_key || constraint || named(table.checks);
     }
     if (statement.stage == Stage::foreign_keys) return named(table.foreign_keys);
     return statement.stage == Stage::validation &&
-           std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
-                       [&](const ForeignKey& key) {
-                         return key.name == statement.name && key.validated;
-                       });
+           std::any_of(
+               table.foreign_keys.begin(), table.foreign_keys.end(),
+               [&](const ForeignKey& key) { return key.name == statement.name && key.validated; });
   }
 
   // The table that is there, with the next values that the source says.

@@ -25,8 +25,8 @@ struct Plan {
   std::string job;
   std::string source;  // products and URLs, for people
   std::string target;
-  std::vector<TablePlan> tables;       // largest first: the order of loading
-  std::vector<Statement> statements;   // DDL, in order of stages
+  std::vector<TablePlan> tables;      // largest first: the order of loading
+  std::vector<Statement> statements;  // DDL, in order of stages
   std::vector<std::string> not_carried;
 };
 

@@ -8,8 +8,8 @@
 namespace rowferry {
 
 // Reads the source's schema, translates it, compares it with what the target has, and lists the
-// statements and losses. `target` may be null: then the target is taken as empty. Cuts are chosen by
-// the caller. Throws Error{usage} for a selection that names nothing.
+// statements and losses. `target` may be null: then the target is taken as empty. Cuts are chosen
+// by the caller. Throws Error{usage} for a selection that names nothing.
 Plan make_plan(const Ends& ends, const Request& request, Catalog& source, Catalog* target);
 
 // What must be the same for a table that has been begun to be gone on with.

@@ -17,7 +17,7 @@ namespace rowferry {
 // Which tables and rows a verb is about, and what they are called on the other side: the same for
 // every verb. Patterns are globs over "schema.table" or "table", or /regular expressions/.
 struct Selection {
-  std::vector<std::string> tables;    // empty: all
+  std::vector<std::string> tables;  // empty: all
   std::vector<std::string> excludes;
   std::map<std::string, std::string> where;                 // pattern -> condition
   std::map<std::string, std::vector<std::string>> columns;  // pattern -> names
@@ -36,12 +36,12 @@ struct Request {
   Section section = Section::all;  // of `schema`
   bool data_only = false;          // load into tables that are there
   bool restart = false;
-  bool resume = false;             // there must be something to resume
+  bool resume = false;  // there must be something to resume
   int jobs = 2;
   int retries = 3;
   int lock_seconds = 30;
   PageSize page_size;
-  std::filesystem::path dir;       // state root; a job lives in dir/<job>
+  std::filesystem::path dir;  // state root; a job lives in dir/<job>
   std::stop_token stop;
 };
 

@@ -4,8 +4,8 @@
 
 namespace rowferry {
 
-// Creates tables, keys or both, as Request::section says, without rows. Existing tables are treated as
-// Request::existing says. Repeatable: what is there already is passed over.
+// Creates tables, keys or both, as Request::section says, without rows. Existing tables are treated
+// as Request::existing says. Repeatable: what is there already is passed over.
 CopyReport schema(const Request& request, const Surroundings& surroundings);
 
 // The same as text: statements in order, each ended by a semicolon and a newline, runnable by the

@@ -133,9 +133,8 @@ std::optional<TableName> Selector::mapped(const TableName& table) const {
 
 void Selector::check_used(const std::vector<TableName>& tables) const {
   const auto check = [&](const Pattern& pattern, const char* option) {
-    const bool used = std::any_of(tables.begin(), tables.end(), [&](const TableName& table) {
-      return pattern.matches(table);
-    });
+    const bool used = std::any_of(tables.begin(), tables.end(),
+                                  [&](const TableName& table) { return pattern.matches(table); });
     if (used) return;
     throw Error(ErrorKind::usage, "selection.unused",
                 std::string(option) + " '" + pattern.text() + "' matches no table of the source")

@@ -77,14 +77,41 @@ std::vector<JobStatus> status(const std::filesystem::path& dir, const std::strin
   return jobs;
 }
 
+namespace {
+
+// The job that `name` is, or is the beginning of; `name` itself when this machine knows none.
+std::string whole_name(const std::filesystem::path& root, const std::string& name) {
+  std::string found;
+  for (const std::filesystem::path& path : job_directories(root)) {
+    const std::string job = path.filename().string();
+    if (job == name) return job;
+    if (!job.starts_with(name)) continue;
+    if (!found.empty()) {
+      throw Error(ErrorKind::usage, "job.name", "several jobs begin with '" + name + "'")
+          .hint("give more of its name; `rowferry status` lists the jobs");
+    }
+    found = job;
+  }
+  return found.empty() ? name : found;
+}
+
+}  // namespace
+
 std::vector<std::string> cleanup(const Request& request, const Surroundings& surroundings,
-                                 const std::string& job, bool remove) {
+                                 const std::string& name, bool remove) {
+  // What is removed is a directory of this name: the name must not lead anywhere else.
+  if (name.empty() || name.find('/') != std::string::npos || name.starts_with('.')) {
+    throw Error(ErrorKind::usage, "job.name", "'" + name + "' is not the name of a job")
+        .hint("`rowferry status` lists the jobs");
+  }
+  const std::string job = whole_name(request.dir, name);
   std::vector<std::string> lines;
   const std::filesystem::path dir = request.dir / job;
-  const bool known = !job.empty() && std::filesystem::exists(dir);
+  const bool known = std::filesystem::exists(dir);
   if (known && !DirectoryLock(dir).held()) {
-    throw Error(ErrorKind::conflict, "job.running", "the job is running").at("job " + job).hint(
-        "stop it first");
+    throw Error(ErrorKind::conflict, "job.running", "the job is running")
+        .at("job " + job)
+        .hint("stop it first");
   }
   if (!request.target.scheme.empty()) {
     const Engine& engine = find_engine(surroundings.engines, request.target.scheme);

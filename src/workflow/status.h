@@ -12,18 +12,18 @@ namespace rowferry {
 struct JobStatus {
   std::string job;
   std::string verb;
-  std::string label;      // "SOURCE -> TARGET", no secrets
-  std::string state;      // "running", "finished", "failed", "interrupted", "dead", "damaged"
-  std::string started;    // UTC, ISO 8601
+  std::string label;    // "SOURCE -> TARGET", no secrets
+  std::string state;    // "running", "finished", "failed", "interrupted", "dead", "damaged"
+  std::string started;  // UTC, ISO 8601
   std::string updated;
-  std::int64_t pid = 0;   // of the live process
+  std::int64_t pid = 0;  // of the live process
   std::int64_t tables = 0;
   std::int64_t tables_done = 0;
   std::int64_t tables_failed = 0;
   std::int64_t rows = 0;        // landed
   std::int64_t rows_total = 0;  // estimate
   std::int64_t bytes = 0;
-  std::string message;    // the last error or note
+  std::string message;  // the last error or note
   std::filesystem::path dir;
 };
 

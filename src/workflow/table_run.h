@@ -18,8 +18,8 @@ struct TableRun {
   bool begun = false;    // by this job, now or earlier
   bool resumed = false;  // begun by an earlier run and gone on with
   std::int64_t rows_before = 0;
-  std::int64_t rows_landed = 0;  // by earlier runs
-  std::vector<Gap> gaps;         // what is still to load
+  std::int64_t rows_landed = 0;     // by earlier runs
+  std::vector<Gap> gaps;            // what is still to load
   std::set<std::string> positions;  // of the snapshots that its landed pages were read under
   TableReport report;
 };
@@ -51,13 +51,14 @@ struct Preparation {
 // What deciding depends on besides the table.
 struct Situation {
   const Request& request;
-  std::string position;   // of the snapshot now open
+  std::string position;  // of the snapshot now open
   bool restart = false;
   bool own_finished = false;  // this job finished before and is to start over
 };
 
-// Decides for each table whether it is created, emptied, gone on with or refused; changes nothing at
-// the target. Refusals of whole runs are thrown: Error{conflict} that names every table in the way.
+// Decides for each table whether it is created, emptied, gone on with or refused; changes nothing
+// at the target. Refusals of whole runs are thrown: Error{conflict} that names every table in the
+// way.
 Preparation decide(std::vector<TableRun>& tables, const Situation& situation, const Ends& ends,
                    Catalog& target, Ledger& ledger);
 

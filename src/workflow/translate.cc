@@ -27,9 +27,8 @@ std::string cut_text(std::string text, std::size_t bytes) {
 // One table on its way; each method carries one kind of thing over or says why not.
 class Translator {
  public:
-  Translator(const Table& from, const TableName& name, const Dialect& source,
-             const Dialect& target, const std::function<TableName(const TableName&)>& name_of,
-             NameSet& names)
+  Translator(const Table& from, const TableName& name, const Dialect& source, const Dialect& target,
+             const std::function<TableName(const TableName&)>& name_of, NameSet& names)
       : from_(from),
         source_(source),
         target_(target),
@@ -59,9 +58,8 @@ class Translator {
   Table& to() { return result_.table; }
   void lose(std::string what) { result_.not_carried.push_back(std::move(what)); }
   void refuse(const char* code, const std::string& message, const std::string& hint) {
-    result_.errors.push_back(Error(ErrorKind::schema, code, message)
-                                 .at("table " + to_string(from_.name))
-                                 .hint(hint));
+    result_.errors.push_back(
+        Error(ErrorKind::schema, code, message).at("table " + to_string(from_.name)).hint(hint));
   }
 
   void check_names() {
@@ -171,9 +169,7 @@ class Translator {
     identity.sequence.name.schema = to().name.schema;
   }
 
-  bool has_column(const std::string& name) {
-    return find_column(to(), name) != nullptr;
-  }
+  bool has_column(const std::string& name) { return find_column(to(), name) != nullptr; }
 
   bool has_columns(const std::vector<std::string>& columns) {
     return std::all_of(columns.begin(), columns.end(),
@@ -183,17 +179,16 @@ class Translator {
   void add_primary_key() {
     if (!from_.primary_key) return;
     Index key = *from_.primary_key;
-    const bool whole = std::all_of(key.parts.begin(), key.parts.end(), [&](const IndexPart& part) {
-      return has_column(part.column);
-    });
+    const bool whole = std::all_of(key.parts.begin(), key.parts.end(),
+                                   [&](const IndexPart& part) { return has_column(part.column); });
     if (!whole) {
       lose("primary key: a column of it is left out");
       return;
     }
     if (!same_) plain_parts(key);
     if (!rules_.primary_key_inline) {
-      key.name = names_.take(to().name.schema,
-                             key.name.empty() ? to().name.table + "_pkey" : key.name);
+      key.name =
+          names_.take(to().name.schema, key.name.empty() ? to().name.table + "_pkey" : key.name);
       // Only a primary key makes its columns NOT NULL here, where a target insists on it first.
       for (Column& column : to().columns) {
         for (const IndexPart& part : key.parts) {
@@ -282,8 +277,7 @@ class Translator {
   }
 
   std::string constraint_name(const std::string& name, const char* kind) {
-    const std::string wanted =
-        name.empty() ? to().name.table + "_" + kind : name;
+    const std::string wanted = name.empty() ? to().name.table + "_" + kind : name;
     return names_.take(to().name.schema + '\x1f' + to().name.table, wanted);
   }
 

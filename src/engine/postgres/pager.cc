@@ -125,13 +125,7 @@ class PostgresPager final : public Pager {
   std::vector<Bound> keys(const TableRead& table, const TableName& name, const Gap& gap,
                           const Size& stored, std::int64_t wanted) {
     const std::string columns = sql::column_list(dialect_, table.cut.columns);
-    std::string inside = dialect_.range(table.table, table.cut, gap.lower, gap.upper);
-    // The lower bound itself must not come back as a bound: the page before it would be empty.
-    if (!gap.lower.empty()) {
-      Gap above = gap;
-      above.upper = gap.lower;
-      inside += " AND NOT (" + equality(table, gap.lower) + ")";
-    }
+    const std::string inside = dialect_.range(table.table, table.cut, gap.lower, gap.upper);
     const std::string sample = "SELECT " + columns + " FROM ONLY " +
                                sql::table_name(dialect_, name) + sampling(stored, wanted);
     const std::string ordered =
@@ -143,13 +137,6 @@ class PostgresPager final : public Pager {
         " (SELECT count(*) FROM rowferry_sample) / " + std::to_string(wanted) +
         ") = 0 ORDER BY rowferry_n");
     return bounds_in(result.get(), gap);
-  }
-
-  std::string equality(const TableRead& table, const Bound& bound) {
-    const std::string at_least = dialect_.range(table.table, table.cut, bound, {});
-    std::string equal = at_least;
-    equal.replace(equal.find(" >= "), 4, " = ");
-    return equal;
   }
 
   static std::string sampling(const Size& stored, std::int64_t wanted) {
@@ -178,7 +165,9 @@ class PostgresPager final : public Pager {
       for (int column = 0; column < PQnfields(result); ++column) {
         bound.emplace_back(PQgetvalue(result, row, column));
       }
-      if (bounds.empty() || bounds.back() != bound) bounds.push_back(std::move(bound));
+      // The page before the lower bound itself would be empty.
+      const Bound& before = bounds.empty() ? gap.lower : bounds.back();
+      if (bound != before) bounds.push_back(std::move(bound));
     }
     return bounds;
   }

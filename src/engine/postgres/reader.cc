@@ -19,6 +19,13 @@ std::string selected(const ColumnRead& column, RowFormat format) {
   return name + "::" + type;
 }
 
+TableName stored_name(const Table& table, const std::string& part) {
+  for (const Part& leaf : table.parts) {
+    if (to_string(leaf.name) == part) return leaf.name;
+  }
+  return table.name;
+}
+
 class PostgresReader final : public Reader {
  public:
   explicit PostgresReader(std::unique_ptr<Connection> connection)
@@ -32,6 +39,8 @@ class PostgresReader final : public Reader {
     format_ = table.format;
     started_ = false;
     ended_ = false;
+    table_ = sql::table_name(PostgresDialect({}), stored_name(table.table, page.part));
+    connection_->run("SAVEPOINT rowferry_page");
     connection_->start_copy("COPY (" + page_query(table, page) + ") TO STDOUT (FORMAT " +
                             format_name(format_) + ")");
   }
@@ -41,6 +50,7 @@ class PostgresReader final : public Reader {
     while (!ended_ && !batch.full()) {
       std::string_view row = connection_->next_copy_data();
       ended_ = row.empty();
+      if (ended_) end_page();
       if (ended_) break;
       if (format_ != RowFormat::native_text && !started_) row = without_header(row);
       if (format_ != RowFormat::native_text && (row.empty() || is_trailer(row))) continue;
@@ -59,7 +69,26 @@ class PostgresReader final : public Reader {
     return message.substr(kHeaderBytes + extension);
   }
 
+  // A table that was emptied or rewritten since the snapshot reads as empty or short under it: the
+  // catalog as of the snapshot then names another file than the present one. Ending the savepoint
+  // gives the table's lock back, so that ten thousand tables do not fill the server's lock table.
+  void end_page() {
+    const Result same = connection_->run(
+        "SELECT pg_catalog.pg_relation_filenode(c.oid) = c.relfilenode FROM pg_catalog.pg_class c"
+        " WHERE c.oid = " +
+        literal(table_) + "::regclass");
+    if (PQntuples(same.get()) != 1 || std::string_view(PQgetvalue(same.get(), 0, 0)) != "t") {
+      throw Error(
+          ErrorKind::schema, "table.rewritten",
+          "the table was emptied or rewritten after the snapshot was taken, so that its rows"
+          " cannot be read any more")
+          .hint("run the same command again with --restart: it takes a new snapshot");
+    }
+    connection_->run("ROLLBACK TO SAVEPOINT rowferry_page; RELEASE SAVEPOINT rowferry_page");
+  }
+
   std::unique_ptr<Connection> connection_;
+  std::string table_;
   RowFormat format_ = RowFormat::cells;
   bool started_ = false;
   bool ended_ = false;
@@ -71,12 +100,8 @@ std::string page_query(const TableRead& table, const Page& page) {
   const PostgresDialect dialect({});
   std::vector<std::string> columns;
   for (const ColumnRead& column : table.columns) columns.push_back(selected(column, table.format));
-  TableName name = table.table.name;
-  for (const Part& part : table.table.parts) {
-    if (to_string(part.name) == page.part) name = part.name;
-  }
-  std::string sql =
-      "SELECT " + sql::joined(columns, ", ") + " FROM ONLY " + sql::table_name(dialect, name);
+  std::string sql = "SELECT " + sql::joined(columns, ", ") + " FROM ONLY " +
+                    sql::table_name(dialect, stored_name(table.table, page.part));
   std::string condition = dialect.range(table.table, table.cut, page.lower, page.upper);
   if (!table.where.empty()) {
     if (!condition.empty()) condition += " AND ";

@@ -111,41 +111,19 @@ class PostgresWriter final : public Writer {
     bytes_ = 0;
     copying_ = false;
     in_transaction_ = true;
-    const Result result = connection().run(
-        "BEGIN; " + sql::with_values(dialect_, sql::insert_page(place_), values_) + "; " +
-        sql::with_values(dialect_, sql::select_run(place_), {run_.job}));
-    const bool ours = PQntuples(result.get()) == 1 &&
-                      std::atoll(PQgetvalue(result.get(), 0, 0)) == run_.run;
-    if (!ours) throw sql::stale_run();
-    if (table.keys_proven_later) set_keys_aside();
+    or_roll_back([&] { claim(); });
   }
 
   void append(const Batch& batch) override {
-    if (!copying_) start_copy();
-    connection().put_copy_data(ready(batch).bytes());
+    or_roll_back([&] {
+      if (!copying_) start_copy();
+      connection().put_copy_data(ready(batch).bytes());
+    });
     rows_ += batch.rows();
     bytes_ += static_cast<std::int64_t>(batch.bytes().size());
   }
 
-  void commit() override {
-    if (copying_) end_copy();
-    std::vector<std::string> values(values_.begin(), values_.begin() + 4);
-    values.push_back(std::to_string(rows_));
-    values.push_back(std::to_string(bytes_));
-    Result result;
-    try {
-      result = connection().run(
-          sql::with_values(dialect_, sql::finish_page(place_), values) + "; COMMIT");
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::transient || !error.native().empty()) throw;
-      throw Error(ErrorKind::ambiguous, "commit.unknown",
-                  "the connection was lost while a page was being committed");
-    }
-    in_transaction_ = false;
-    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
-      throw Error(ErrorKind::internal, "commit.refused", "the server rolled a page back");
-    }
-  }
+  void commit() override { or_roll_back([&] { commit_page(); }); }
 
   void rollback() override {
     if (PQstatus(connection().raw()) != CONNECTION_OK) return;
@@ -168,6 +146,58 @@ class PostgresWriter final : public Writer {
 
  private:
   Connection& connection() { return session_.connection(); }
+
+  template <typename Work>
+  void or_roll_back(const Work& work) {
+    try {
+      work();
+    } catch (const Error&) {
+      try {
+        rollback();
+      } catch (const Error&) {
+        // The connection is gone, and with it the transaction; the first error says why.
+      }
+      throw;
+    }
+  }
+
+  void claim() {
+    Result result;
+    try {
+      result = connection().run(
+          "BEGIN; " + sql::with_values(dialect_, sql::insert_page(place_), values_) + "; " +
+          sql::with_values(dialect_, sql::select_run(place_), {run_.job}));
+    } catch (const Error& error) {
+      if (error.native() != "23505") throw;
+      // The row waited for a commit that a lost connection had left behind; asked again, the target
+      // says so.
+      throw Error(ErrorKind::transient, "page.landed", "an earlier attempt has landed the page");
+    }
+    const bool ours = PQntuples(result.get()) == 1 &&
+                      std::atoll(PQgetvalue(result.get(), 0, 0)) == run_.run;
+    if (!ours) throw sql::stale_run();
+    if (table_->keys_proven_later) set_keys_aside();
+  }
+
+  void commit_page() {
+    if (copying_) end_copy();
+    std::vector<std::string> values(values_.begin(), values_.begin() + 4);
+    values.push_back(std::to_string(rows_));
+    values.push_back(std::to_string(bytes_));
+    Result result;
+    try {
+      result = connection().run(
+          sql::with_values(dialect_, sql::finish_page(place_), values) + "; COMMIT");
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::transient || !error.native().empty()) throw;
+      throw Error(ErrorKind::ambiguous, "commit.unknown",
+                  "the connection was lost while a page was being committed");
+    }
+    in_transaction_ = false;
+    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
+      throw Error(ErrorKind::internal, "commit.refused", "the server rolled a page back");
+    }
+  }
 
   const Batch& ready(const Batch& batch) {
     if (jsonb_.empty()) return batch;

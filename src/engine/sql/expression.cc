@@ -111,6 +111,18 @@ bool is_function(const std::string& word) {
   return is_one_of(upper(word), kFunctions);
 }
 
+// Words that are neither columns nor meant alike everywhere.
+bool is_foreign(const std::string& word) {
+  static constexpr std::array<std::string_view, 30> kWords = {
+      "LIKE",  "GLOB", "REGEXP", "MATCH",  "COLLATE", "CASE",   "WHEN",    "THEN",
+      "ELSE",  "END",  "ESCAPE", "EXISTS", "SELECT",  "ISNULL", "NOTNULL", "DISTINCT",
+      "FROM",  "CAST", "AS",     "ILIKE",  "SIMILAR", "ANY",    "ALL",     "SOME",
+      "ARRAY", "XOR",  "DIV",    "MOD",    "TRUE",    "FALSE"};
+  static constexpr std::array<std::string_view, 6> kMore = {
+      "RLIKE", "BINARY", "INTERVAL", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP"};
+  return is_one_of(upper(word), kWords) || is_one_of(upper(word), kMore);
+}
+
 // One token in the target's words; nothing when it is not portable.
 std::optional<std::string> translated(const Token& token, bool before_parenthesis,
                                       const Dialect& target) {
@@ -129,14 +141,15 @@ std::optional<std::string> translated(const Token& token, bool before_parenthesi
       return std::nullopt;
   }
   if (is_keyword(token.text)) return upper(token.text);
+  if (is_foreign(token.text)) return std::nullopt;
   if (before_parenthesis) {
     return is_function(token.text) ? std::optional(upper(token.text)) : std::nullopt;
   }
   return target.quote(token.text);
 }
 
-// The type casts that PostgreSQL prints behind literals ('x'::text, 0::numeric) say nothing that the
-// column does not say; any other cast is not portable.
+// The type casts that PostgreSQL prints behind literals ('x'::text, 0::numeric) say nothing that
+// the column does not say; any other cast is not portable.
 std::string without_literal_casts(std::string text) {
   for (std::size_t at = text.find("::"); at != std::string::npos; at = text.find("::", at)) {
     const bool literal = at > 0 && (text[at - 1] == '\'' ||
@@ -147,8 +160,8 @@ std::string without_literal_casts(std::string text) {
       const std::string_view rest = std::string_view(text).substr(end);
       if (rest.starts_with(" varying") || rest.starts_with(" without time zone") ||
           rest.starts_with(" with time zone") || rest.starts_with(" precision")) {
-        end += rest.find_first_of(" ", 1) == std::string_view::npos ? rest.size()
-                                                                    : rest.find(' ', 1);
+        end +=
+            rest.find_first_of(" ", 1) == std::string_view::npos ? rest.size() : rest.find(' ', 1);
         continue;
       }
       if (text[end] == ' ') break;
@@ -162,6 +175,18 @@ std::string without_literal_casts(std::string text) {
 bool is_now(const std::string& word) {
   return word == "CURRENT_TIMESTAMP" || word == "NOW()" || word == "CURRENT_DATE" ||
          word == "CURRENT_TIME";
+}
+
+// PostgreSQL keeps `x IN (a, b)` as `x = ANY (ARRAY[a, b])`.
+std::string with_in(std::string text) {
+  static constexpr std::string_view kOpen = " = ANY (ARRAY[";
+  for (std::size_t at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at)) {
+    const std::size_t close = text.find("])", at);
+    if (close == std::string::npos) return text;
+    text.replace(close, 2, ")");
+    text.replace(at, kOpen.size(), " IN (");
+  }
+  return text;
 }
 
 std::string stripped(std::string text) {
@@ -201,7 +226,7 @@ std::optional<std::string> literal_default(const std::vector<Token>& tokens, con
 
 std::optional<std::string> portable(const Expression& expression, const Dialect& target) {
   if (expression.flavour == target.facts().flavour) return expression.text;
-  const std::vector<Token> tokens = Tokens(without_literal_casts(expression.text)).all();
+  const std::vector<Token> tokens = Tokens(with_in(without_literal_casts(expression.text))).all();
   std::string out;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool call = i + 1 < tokens.size() && tokens[i + 1].text == "(" &&
@@ -226,7 +251,8 @@ std::optional<std::string> portable_default(const Expression& expression, const 
 
 bool exact_arithmetic(const Expression& expression, const Table& table) {
   for (const Token& token : Tokens(expression.text).all()) {
-    if (token.what == Token::What::number && token.text.find('.') != std::string::npos) return false;
+    if (token.what == Token::What::number && token.text.find('.') != std::string::npos)
+      return false;
     const bool name = token.what == Token::What::identifier || token.what == Token::What::word;
     const Column* column = name ? find_column(table, token.text) : nullptr;
     if (column == nullptr) continue;

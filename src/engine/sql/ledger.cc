@@ -6,9 +6,13 @@ namespace rowferry::sql {
 
 namespace {
 
-std::int64_t number(const std::optional<std::string>& text) { return text ? std::stoll(*text) : 0; }
+std::int64_t number(const std::optional<std::string>& text) {
+  return text ? std::stoll(*text) : 0;
+}
 
-std::string text_of(const std::optional<std::string>& text) { return text.value_or(""); }
+std::string text_of(const std::optional<std::string>& text) {
+  return text.value_or("");
+}
 
 // The ledger's name of a table, back into its two halves: a schema name has no dot in the ledger's
 // own engine's default, and where it has, only messages see the result.
@@ -164,20 +168,19 @@ std::vector<LandedPage> SqlLedger::landed(const TableName& table) {
 }
 
 RowCount SqlLedger::count(const TableName& table) {
-  const Rows rows = session_->query(
-      "SELECT (SELECT count(*) FROM " + table_name(*dialect_, table) +
-          "), (SELECT coalesce(sum(row_count), 0) FROM " + place_.page +
-          " WHERE tbl = $1 AND page <> -1)",
-      std::vector<std::string>{key_of(table)});
+  const Rows rows = session_->query("SELECT (SELECT count(*) FROM " + table_name(*dialect_, table) +
+                                        "), (SELECT coalesce(sum(row_count), 0) FROM " +
+                                        place_.page + " WHERE tbl = $1 AND page <> -1)",
+                                    std::vector<std::string>{key_of(table)});
   return {.counted = number(rows[0][0]), .landed = number(rows[0][1])};
 }
 
 std::vector<std::string> SqlLedger::others(const TableName& table) {
-  const Rows rows = session_->query(
-      "SELECT DISTINCT p.job FROM " + place_.page + " p JOIN " + place_.run +
-          " r ON r.job = p.job WHERE p.tbl = $1 AND p.job <> $2 AND p.page = -1"
-          " AND r.source = $3 ORDER BY p.job",
-      std::vector<std::string>{key_of(table), run_.job, card_.source});
+  const Rows rows =
+      session_->query("SELECT DISTINCT p.job FROM " + place_.page + " p JOIN " + place_.run +
+                          " r ON r.job = p.job WHERE p.tbl = $1 AND p.job <> $2 AND p.page = -1"
+                          " AND r.source = $3 ORDER BY p.job",
+                      std::vector<std::string>{key_of(table), run_.job, card_.source});
   std::vector<std::string> jobs;
   for (const Row& row : rows) jobs.push_back(text_of(row[0]));
   return jobs;
@@ -213,8 +216,8 @@ void SqlLedger::finish(bool keep) {
                           " (job, tbl, part, page, lower_bound, upper_bound, plan, position,"
                           " row_count, byte_count) SELECT job, tbl, '', -2, '', '', max(plan),"
                           " max(position), sum(CASE WHEN page >= 0 THEN row_count ELSE 0 END),"
-                          " sum(byte_count) FROM " + place_.page +
-                          " WHERE job = $1 AND page <> -2 GROUP BY job, tbl",
+                          " sum(byte_count) FROM " +
+                          place_.page + " WHERE job = $1 AND page <> -2 GROUP BY job, tbl",
                       job);
       session_->query("DELETE FROM " + place_.page + " WHERE job = $1 AND page <> -2", job);
       return;

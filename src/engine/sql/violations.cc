@@ -1,12 +1,16 @@
 #include "engine/sql/violations.h"
 
+#include <algorithm>
+
 #include "engine/sql/ddl.h"
 
 namespace rowferry::sql {
 
 namespace {
 
-std::string limited(std::string sql, int most) { return sql + " LIMIT " + std::to_string(most); }
+std::string limited(std::string sql, int most) {
+  return sql + " LIMIT " + std::to_string(most);
+}
 
 std::vector<std::string> key_columns(const Table& table) {
   std::vector<std::string> names;
@@ -21,16 +25,26 @@ std::vector<std::string> key_columns(const Table& table) {
 
 }  // namespace
 
+std::vector<std::string> shown_columns(const Table& table, const std::vector<std::string>& more) {
+  std::vector<std::string> names = key_columns(table);
+  for (const std::string& name : more) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
 std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most) {
   std::vector<std::string> joined_on;
   std::vector<std::string> present;
   std::vector<std::string> shown;
+  for (const std::string& column : shown_columns(table, key.columns)) {
+    shown.push_back("c." + dialect.quote(column));
+  }
   for (std::size_t i = 0; i < key.columns.size(); ++i) {
     const std::string child = "c." + dialect.quote(key.columns[i]);
     const std::string& parent = key.to_columns.empty() ? key.columns[i] : key.to_columns[i];
     joined_on.push_back("p." + dialect.quote(parent) + " = " + child);
     present.push_back(child + " IS NOT NULL");
-    shown.push_back(child);
   }
   return limited("SELECT " + joined(shown, ", ") + " FROM " + table_name(dialect, table.name) +
                      " c WHERE " + joined(present, " AND ") + " AND NOT EXISTS (SELECT 1 FROM " +

@@ -4,15 +4,17 @@
 
 #include "engine/engine.h"
 
-// Queries that find the rows which stand in the way of a constraint. Each returns the columns of the
-// constraint as text, at most `most` rows.
+// Queries that find the rows which stand in the way of a constraint, at most `most` rows each.
 namespace rowferry::sql {
 
-// Rows of `table` whose foreign key has no counterpart (an anti-join).
+// The columns that name a row of `table` to people: its key, or all, and then `more`.
+std::vector<std::string> shown_columns(const Table& table, const std::vector<std::string>& more);
+
+// Rows of `table` whose foreign key has no counterpart (an anti-join), by shown_columns.
 std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most);
 // Keys that stand more than once, with their number.
 std::string duplicates(const Dialect& dialect, const Table& table, const Index& index, int most);
-// Rows that break a check, by the columns of `key`.
+// Rows that break a check, by shown_columns.
 std::string breaking(const Dialect& dialect, const Table& table, const Check& check, int most);
 
 }  // namespace rowferry::sql

@@ -1,6 +1,6 @@
 #include "engine/sqlite/engine.h"
 
-#include <filesystem>
+#include <sys/stat.h>
 
 #include "engine/sqlite/catalog.h"
 #include "engine/sqlite/dialect.h"
@@ -37,8 +37,10 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool create) {
   facts.version = version();
   facts.product = std::string("SQLite ") + sqlite3_libversion();
   facts.identity = identity_of(path);
-  // Opening looks whether the file is a database.
-  if (std::filesystem::exists(path)) Connection(path, Access::source, options);
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0) return facts;
+  facts.settings["storage"] = std::to_string(file.st_dev) + ":" + std::to_string(file.st_ino);
+  Connection(path, Access::source, options);  // opening looks whether the file is a database
   return facts;
 }
 

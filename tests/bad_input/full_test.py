@@ -1,0 +1,86 @@
+"""The disk is full: what is there stays, and the same command goes on when there is room."""
+
+import os
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from ends import SqliteEnd
+from held import Held
+from program import Program
+from small_disk import small_disk
+from tables import expect_error, expect_mended, fill_three
+
+ROWS = 30000
+SIZES = ["--page-size", "500", "--retries", "0"]
+
+
+def expect_full(run):
+    run.expect(3)
+    errors = [error for table in run.result["tables"] for error in table["errors"]]
+    assert errors, str(run)
+    for error in errors:
+        expect_error(error, "conflict", "target.full")
+
+
+def test_no_room_for_a_sqlite_target(rowferry, ends, tmp_path):
+    source = ends.make("sqlite", "source")
+    fill_three(source, ROWS)
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        target = SqliteEnd(disk.path / "target.db")
+        expect_full(rowferry.copy(source, target, *SIZES))
+        disk.resize("64m")
+        expect_mended(rowferry.copy(source, target, *SIZES), source, target)
+
+
+def test_no_room_in_a_tablespace_of_postgres(rowferry, ends, tmp_path):
+    source, target = ends.make("sqlite", "source"), ends.make("postgres", "target")
+    fill_three(source, ROWS)
+    # A directory that the server's user may enter, which tmp_path is not.
+    place = Path(tempfile.mkdtemp(prefix="rowferry-disk.", dir="/var/tmp"))
+    place.chmod(0o755)
+    space = "s" + target.name
+    try:
+        with small_disk(place / "disk", "2m") as disk:
+            subprocess.run(["chown", os.environ["ROWFERRY_TEST_PG_USER"], disk.path], check=True)
+            target.on_server(f"CREATE TABLESPACE {space} LOCATION '{disk.path}'")
+            try:
+                target.run(f"CREATE TABLE unused (a INTEGER); DROP TABLE unused; ALTER DATABASE {target.name} SET default_tablespace = {space}")
+                expect_full(rowferry.copy(source, target, *SIZES))
+                disk.resize("64m")
+                expect_mended(rowferry.copy(source, target, *SIZES), source, target)
+            finally:
+                target.remove()
+                target.on_server(f"DROP TABLESPACE {space}")
+    finally:
+        (place / "disk").rmdir()
+        place.rmdir()
+
+
+def test_no_room_for_the_journal_of_a_new_job(program_path, ends, tmp_path):
+    source, target = ends.make("sqlite", "source"), ends.make("sqlite", "target")
+    fill_three(source, 100)
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        (disk.path / "filler").write_bytes(b"x" * 60_000)
+        rowferry = Program(program_path, tmp_path)
+        rowferry.jobs_dir = disk.path / "jobs"
+        run = rowferry.copy(source, target).expect(3)
+        expect_error(run.error, "conflict", "journal.write")
+        assert not target.exists() or target.tables() == []
+        disk.resize("4m")
+        expect_mended(rowferry.copy(source, target), source, target)
+
+
+def test_the_job_goes_on_when_its_journal_finds_no_room(faulty_path, ends, tmp_path):
+    """The journal is a story only."""
+    source, target = ends.make("sqlite", "source"), ends.make("sqlite", "target")
+    fill_three(source, 3000)
+    with small_disk(tmp_path / "disk", "256k") as disk:
+        faulty = Program(faulty_path, tmp_path)
+        faulty.jobs_dir = disk.path / "jobs"
+        with Held(faulty, tmp_path, "writer.commit.after:2", source, target, "--page-size", "200") as run:
+            with suppress(OSError), open(disk.path / "filler", "wb", buffering=0) as filler:
+                while True:
+                    filler.write(b"x" * 4096)
+        expect_mended(run.result.expect(0), source, target)

@@ -1,0 +1,48 @@
+"""A commit that the server is still at when the client has lost it: the page lands once."""
+
+from compare import assert_clean, assert_same_rows
+from program import wait_until
+from proxy import Proxy
+
+SLOW_COMMIT = """
+CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, word TEXT);
+CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(2); RETURN NULL; END$$;
+CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.id = 777) EXECUTE FUNCTION linger();
+"""
+
+
+def committing(end):
+    return end.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = %s", end.name)
+
+
+def test_a_page_whose_commit_outlives_its_connection_lands_once(rowferry, pair_of):
+    pair = pair_of("sqlite-postgres")
+    pair.source.run("CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, word TEXT)")
+    pair.source.insert("t", [(n, "word") for n in range(2000)])
+    pair.target.run(SLOW_COMMIT)
+    with Proxy(pair.target.url) as proxy:
+        run = rowferry.start_copy(pair.source, proxy.url, "--data-only", "--page-size", "200", "--jobs", "1")
+        wait_until(lambda: committing(pair.target), what="the slow commit")
+        proxy.cut_all()
+        run = run.wait().expect(0)
+    assert run.table("t")["rows"] == 2000
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def test_a_new_run_waits_for_a_commit_of_the_one_before(rowferry, pair_of):
+    """Killed while the server commits: the next run sees the page as landed, or the commit fails."""
+    pair = pair_of("sqlite-postgres")
+    pair.source.run("CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, word TEXT)")
+    pair.source.insert("t", [(n, "word") for n in range(2000)])
+    pair.target.run(SLOW_COMMIT)
+    command = [*pair.urls, "--data-only", "--page-size", "200", "--jobs", "1"]
+    run = rowferry.start_copy(*command)
+    wait_until(lambda: committing(pair.target), what="the slow commit")
+    run.send(9)
+    run.wait()
+    assert committing(pair.target), "too late to show anything"
+    rowferry.copy(*command).expect(0)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)

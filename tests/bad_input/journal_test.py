@@ -1,0 +1,77 @@
+"""The journal is a story: what has landed is known to the target."""
+
+import shutil
+import sqlite3
+
+import pytest
+from compare import assert_clean, assert_same_rows
+from program import KILLED
+from tables import PAGES, expect_error, fill_three
+
+
+@pytest.fixture
+def half_done(faulty, pair):
+    """A copy that was killed after some pages; what command goes on with it."""
+    fill_three(pair.source)
+    command = [*pair.urls, *PAGES]
+    faulty.with_fault("writer.commit.after:8=kill").copy(*command).expect(KILLED)
+    return command
+
+
+def journal(rowferry):
+    return rowferry.job_dirs()[0] / "journal.db"
+
+
+def expect_gone_on(run, pair):
+    run.expect(0)
+    assert run.result["resumed"] and run.result["not_one_point"] == ""
+    assert sum(t["rows_moved"] for t in run.result["tables"]) < 6000 - 7 * 100
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def test_the_journal_is_lost(rowferry, pair, half_done):
+    shutil.rmtree(rowferry.jobs_dir)
+    expect_gone_on(rowferry.copy(*half_done), pair)
+
+
+@pytest.mark.parametrize("damage", ["noise", "cut off", "empty", "another database"])
+def test_the_journal_is_damaged(rowferry, pair, half_done, damage):
+    path = journal(rowferry)
+    whole = path.read_bytes()
+    for beside in path.parent.glob("journal.db-*"):
+        beside.unlink()
+    path.write_bytes({"noise": b"noise" * 5000, "cut off": whole[: len(whole) // 2 + 100], "empty": b"", "another database": whole}[damage])
+    if damage == "another database":
+        with sqlite3.connect(path) as other:
+            other.executescript("DROP TABLE job; CREATE TABLE job (x); DROP TABLE job_table; CREATE TABLE job_table (y)")
+    expect_gone_on(rowferry.copy(*half_done), pair)
+
+
+def test_a_journal_of_a_newer_program_is_refused_and_kept(rowferry, pair, half_done):
+    with sqlite3.connect(journal(rowferry)) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    before = pair.target.count("bad")
+    run = rowferry.copy(*half_done).expect(3)
+    expect_error(run.error, "unsupported", "journal.newer")
+    assert "journal.db" in run.error["where"]
+    with sqlite3.connect(journal(rowferry)) as newer:
+        assert newer.execute("PRAGMA user_version").fetchone() == (99,)
+    assert pair.target.count("bad") == before
+    journal(rowferry).unlink()
+    expect_gone_on(rowferry.copy(*half_done), pair)
+
+
+def test_a_directory_for_jobs_that_is_a_file(rowferry, pair_of):
+    pair = pair_of("sqlite-sqlite")
+    fill_three(pair.source, 10)
+    rowferry.jobs_dir.write_text("in the way")
+    run = rowferry.copy(*pair.urls).expect(3)
+    expect_error(run.error, "conflict", "journal.write")
+    assert not pair.target.exists() or pair.target.tables() == []
+
+
+def test_status_of_a_damaged_journal(rowferry, pair, half_done):
+    journal(rowferry).write_bytes(b"noise" * 5000)
+    run = rowferry("status").expect(0)
+    assert "damaged" in run.out

@@ -1,0 +1,116 @@
+"""Servers that restart and connections that break in the middle of a page."""
+
+import os
+from pathlib import Path
+
+import pytest
+from compare import assert_clean, assert_same_rows
+from ends import server_command
+from held import Held
+from proxy import Proxy
+from tables import PAGES, fill_three
+
+
+@pytest.fixture
+def restart():
+    """restart("source" | "target"); the server is up again afterwards, whatever happens."""
+    yield lambda name: server_command("restart", name, "immediate")
+    for name in ("source", "target"):
+        if not is_up(name):
+            server_command("start", name)
+
+
+def is_up(name):
+    return (Path(os.environ["ROWFERRY_TEST_POSTGRES_DIR"]) / name / "postmaster.pid").exists()
+
+
+@pytest.mark.parametrize("point", ["reader.next.after:9", "reader.open.before:9"])
+def test_the_source_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, point):
+    pair = pair_of("postgres-postgres")
+    fill_three(pair.source)
+    with Held(faulty, tmp_path, point, *pair.urls, *PAGES) as run:
+        restart("source")
+    # Nothing was written meanwhile, but no restarted server can prove that.
+    assert run.result.status in (0, 1), str(run.result)
+    assert any("new snapshot" in event.get("text", "") for event in run.result.events), str(run.result)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+@pytest.mark.parametrize("point", ["writer.append.after:9", "writer.commit.before:9", "writer.commit.after:9"])
+def test_the_target_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, point):
+    pair = pair_of("sqlite-postgres")
+    fill_three(pair.source)
+    with Held(faulty, tmp_path, point, *pair.urls, *PAGES) as run:
+        restart("target")
+    run.result.expect(0)
+    assert run.result.result["not_one_point"] == ""
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def test_the_target_stays_down_and_the_next_run_goes_on(faulty, rowferry, pair_of, tmp_path, restart):
+    pair = pair_of("sqlite-postgres")
+    fill_three(pair.source)
+    with Held(faulty, tmp_path, "writer.commit.before:9", *pair.urls, *PAGES, "--retries", "0") as run:
+        server_command("stop", "target", "immediate")
+    assert run.result.status in (3, 4), str(run.result)  # 4: nobody answered the COMMIT
+    restart("target")
+    again = rowferry.copy(*pair.urls, *PAGES).expect(0)
+    assert again.result["resumed"] and again.result["not_one_point"] == ""
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+@pytest.mark.parametrize("after", [2_000, 9_000, 40_000])
+def test_the_connection_to_the_target_is_cut(rowferry, pair_of, after):
+    pair = pair_of("sqlite-postgres")
+    fill_three(pair.source)
+    with Proxy(pair.target.url, "up", after) as proxy:
+        run = rowferry.copy(pair.source, proxy.url, *PAGES)
+        assert proxy.cuts == 1
+        if run.status == 3:  # cut before the copy had begun
+            run = rowferry.copy(pair.source, proxy.url, *PAGES)
+    run.expect(0)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def test_the_answer_to_a_commit_is_lost(rowferry, pair_of):
+    """Cut on the way back, several times, so that some answers are those to a COMMIT."""
+    pair = pair_of("sqlite-postgres")
+    fill_three(pair.source)
+    with Proxy(pair.target.url, "down", 3_000, times=4) as proxy:
+        for _ in range(5):
+            run = rowferry.copy(pair.source, proxy.url, "--page-size", "50")
+            if run.status == 0:
+                break
+    assert proxy.cuts >= 1
+    run.expect(0)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+@pytest.mark.parametrize("after", [6_000, 20_000])
+def test_the_connection_to_the_source_is_cut(rowferry, pair_of, after):
+    pair = pair_of("postgres-sqlite")
+    fill_three(pair.source)
+    with Proxy(pair.source.url, "down", after) as proxy:
+        run = rowferry.copy(proxy.url, pair.target, *PAGES)
+        assert proxy.cuts == 1
+        if run.status == 3:
+            run = rowferry.copy(proxy.url, pair.target, *PAGES)
+    run.expect(0)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def test_a_connection_cut_each_time_ends_the_run_and_not_the_job(rowferry, pair_of):
+    pair = pair_of("postgres-sqlite")
+    fill_three(pair.source)
+    with Proxy(pair.source.url, "down", 30_000, times=1000) as proxy:
+        run = rowferry.copy(proxy.url, pair.target, "--page-size", "100000", "--retries", "1")
+        run.expect(3)
+        assert run.error["kind"] == "transient" and run.error["where"], run.error
+    rowferry.copy(pair.source, pair.target, "--page-size", "100000").expect(0)
+    assert_same_rows(pair.source, pair.target)

@@ -1,0 +1,72 @@
+"""^C and kill, at any time: what has landed stays, and the same command goes on."""
+
+import signal
+import time
+
+import pytest
+from compare import assert_clean, assert_same_rows, key_faults
+from held import Held
+from program import wait_until
+from tables import PAGES, fill_three
+
+
+def go_on(rowferry, pair):
+    run = rowferry.copy(*pair.urls, *PAGES).expect(0)
+    assert run.result["not_one_point"] == ""
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_ends_the_run_in_order(rowferry, faulty, pair, tmp_path, number):
+    fill_three(pair.source)
+    with Held(faulty, tmp_path, "writer.append.before:6", *pair.urls, *PAGES) as run:
+        run.running.send(number)
+        time.sleep(0.1)
+    run.result.expect(130)
+    result = run.result.result
+    assert result["interrupted"] and result["status"] == 130
+    assert "copy" in result["resume_command"]
+    assert "To go on" in run.result.err
+    go_on(rowferry, pair)
+
+
+def test_the_second_signal_ends_the_run_at_once(rowferry, faulty, pair, tmp_path):
+    fill_three(pair.source)
+    held = Held(faulty, tmp_path, "writer.append.before:6", *pair.urls, *PAGES)
+    with held as run:
+        run.running.send(signal.SIGINT)
+        time.sleep(0.2)
+        run.running.send(signal.SIGINT)
+        time.sleep(0.2)
+        wait_until(run.running.ended, timeout=5, what="the end, with the page still held")
+    run.result.expect(130)
+    go_on(rowferry, pair)
+
+
+def test_a_signal_at_any_time(rowferry, pair, seeded):
+    fill_three(pair.source)
+    for _ in range(4):
+        run = rowferry.start_copy(*pair.urls, *PAGES)
+        time.sleep(seeded.uniform(0.005, 0.4))
+        run.send(seeded.choice([signal.SIGINT, signal.SIGTERM]))
+        result = run.wait()
+        # Before the program has set up its handlers the signal ends it as it would any.
+        assert result.status in (0, 130, -signal.SIGINT, -signal.SIGTERM), str(result)
+        if result.status == 0:
+            break
+    run = rowferry.copy(*pair.urls, *PAGES).expect(0)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def test_a_signal_while_keys_are_built(rowferry, faulty, pair, tmp_path):
+    fill_three(pair.source)
+    pair.source.run("CREATE INDEX bad_word ON bad (word); CREATE INDEX good_word ON good (word)")
+    # The DDL of the tables is one statement; the second is an index.
+    with Held(faulty, tmp_path, "catalog.execute.before:2", *pair.urls, *PAGES) as run:
+        run.running.send(signal.SIGTERM)
+        time.sleep(0.1)
+    run.result.expect(130)
+    go_on(rowferry, pair)
+    assert not [fault for table in pair.source.tables() for fault in key_faults(pair.source, pair.target, table)]

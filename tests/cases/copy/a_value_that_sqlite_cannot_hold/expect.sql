@@ -1,0 +1,1 @@
+SELECT id, d, r FROM f ORDER BY id;

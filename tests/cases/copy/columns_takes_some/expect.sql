@@ -1,0 +1,2 @@
+SELECT id, t, u FROM a;
+SELECT * FROM b;

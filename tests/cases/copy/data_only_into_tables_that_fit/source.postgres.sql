@@ -1,0 +1,4 @@
+CREATE TABLE a (id integer PRIMARY KEY, doc jsonb, small smallint, sum integer GENERATED ALWAYS AS (small * 2) STORED);
+INSERT INTO a VALUES (1, '{"b": 1, "a": [2]}', 7), (2, NULL, -7);
+CREATE TABLE b (id integer PRIMARY KEY, a integer);
+INSERT INTO b VALUES (1, 1), (2, 2);

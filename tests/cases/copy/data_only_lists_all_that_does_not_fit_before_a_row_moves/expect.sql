@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM missing), (SELECT count(*) FROM extra);

@@ -1,0 +1,1 @@
+SELECT id, t, n, twice, ts IS NULL, empty FROM a ORDER BY id;

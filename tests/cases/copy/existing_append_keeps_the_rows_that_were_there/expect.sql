@@ -1,0 +1,2 @@
+SELECT count(*), min(id), max(id) FROM a;
+SELECT count(*) FROM k;

@@ -1,0 +1,4 @@
+CREATE TABLE a (id INTEGER PRIMARY KEY, t TEXT);
+INSERT INTO a VALUES (1, 'new'), (2, 'new');
+CREATE TABLE k (t TEXT);
+INSERT INTO k VALUES ('same'), ('same');

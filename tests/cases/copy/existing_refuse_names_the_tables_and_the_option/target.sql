@@ -1,0 +1,4 @@
+CREATE TABLE a (id INTEGER PRIMARY KEY, t TEXT);
+INSERT INTO a VALUES (7, 'old'), (8, 'old'), (9, 'old');
+CREATE TABLE b (id INTEGER PRIMARY KEY, t TEXT);
+INSERT INTO b VALUES (7, 'old');

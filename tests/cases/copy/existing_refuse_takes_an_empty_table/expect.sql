@@ -1,0 +1,1 @@
+SELECT id, t, more FROM a ORDER BY id;

@@ -1,0 +1,8 @@
+CREATE TABLE "T" (id integer PRIMARY KEY);
+INSERT INTO "T" VALUES (1);
+CREATE TABLE t (id integer PRIMARY KEY);
+INSERT INTO t VALUES (2);
+CREATE TABLE c (id integer PRIMARY KEY, "A" text, a text);
+INSERT INTO c VALUES (1, 'A', 'a');
+CREATE TABLE fine (id integer PRIMARY KEY);
+INSERT INTO fine VALUES (3);

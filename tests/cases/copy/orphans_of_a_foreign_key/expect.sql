@@ -1,0 +1,2 @@
+SELECT id, a FROM b ORDER BY id;
+SELECT id, a FROM c ORDER BY id;

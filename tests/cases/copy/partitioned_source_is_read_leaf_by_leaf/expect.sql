@@ -1,0 +1,1 @@
+SELECT count(*), count(DISTINCT id), sum(y), min(t), max(t) FROM p;

@@ -1,0 +1,1 @@
+SELECT id, t FROM a UNION ALL SELECT id, t FROM dbo_a ORDER BY 1;

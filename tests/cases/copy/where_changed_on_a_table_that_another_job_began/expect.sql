@@ -1,0 +1,2 @@
+SELECT id, n FROM a ORDER BY id;
+SELECT id, n FROM b ORDER BY id;

@@ -1,0 +1,3 @@
+SELECT id, t FROM a ORDER BY id;
+SELECT t, n FROM b;
+SELECT id FROM c ORDER BY id;

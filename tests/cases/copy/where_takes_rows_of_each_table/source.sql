@@ -1,0 +1,6 @@
+CREATE TABLE a (id INTEGER PRIMARY KEY, t TEXT);
+INSERT INTO a VALUES (1, 'x'), (2, 'y=z'), (3, 'x'), (4, NULL);
+CREATE TABLE b (t TEXT, n INTEGER);
+INSERT INTO b VALUES ('x', 1), ('x', 2), ('x', 2);
+CREATE TABLE c (id INTEGER PRIMARY KEY);
+INSERT INTO c VALUES (1), (2);

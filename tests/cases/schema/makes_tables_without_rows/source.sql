@@ -1,0 +1,3 @@
+CREATE TABLE a (id INTEGER PRIMARY KEY, t TEXT);
+INSERT INTO a VALUES (1, 'x'), (2, 'y');
+CREATE INDEX a_t ON a (t);

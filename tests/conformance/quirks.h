@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/type.h"
+#include "core/url.h"
+
+// What the conformance tests know of an engine besides the contract.
+namespace rowferry::conformance {
+
+using Cells = std::vector<std::optional<std::string>>;
+
+// One connection made with the client library itself, not with the code under test. Throws
+// std::runtime_error for what the server refuses; waits for locks a second at most.
+class Client {
+ public:
+  virtual ~Client() = default;
+  // Runs statements separated by semicolons.
+  virtual void run(const std::string& sql) = 0;
+  virtual std::vector<Cells> query(const std::string& sql) = 0;
+};
+
+// An empty database that goes away with this object.
+class Database {
+ public:
+  virtual ~Database() = default;
+  virtual Url url() const = 0;
+  virtual std::unique_ptr<Client> connect() = 0;
+
+  void run(const std::string& sql) { connect()->run(sql); }
+  std::string value(const std::string& sql) { return connect()->query(sql).at(0).at(0).value(); }
+};
+
+// A way to keep rows that decides what pages are cut by.
+struct Storage {
+  std::string name;
+  bool keyless;  // can hold a table without a primary key
+  // CREATE TABLE, given the table, its column definitions and the names of its key.
+  std::function<std::string(const std::string& table, const std::string& columns,
+                            const std::vector<std::string>& key)>
+      create;
+};
+
+struct Quirks {
+  std::string name;    // of the tests
+  std::string scheme;  // finds the engine
+  std::string absent;  // why there is nothing to test here; empty when there is
+  std::function<std::unique_ptr<Database>()> make;
+  std::function<std::string(Kind)> native;  // the type of a column that holds the kind
+  std::function<std::string(Kind, const std::string& text)> literal;
+  std::vector<Storage> storages;
+  std::vector<std::string> collations;  // what may stand behind the type of a text column
+  std::string identity;                 // the definition of a key that the server numbers from 1
+  bool unique_constraints = true;       // stay constraints when they are created again
+  bool many_writers = true;             // transactions of several connections write at one time
+  bool snapshot_stops_writers = false;  // while a snapshot lives, nobody commits
+  // Reads `condition` of `table` as a page is read; says what shows that more than the page's
+  // `rows` were touched, or nothing.
+  std::function<std::string(Client&, const std::string& table, const std::string& condition,
+                            std::int64_t rows)>
+      beyond_range;
+};
+
+Quirks sqlite_rollback();
+Quirks sqlite_wal();
+Quirks postgres();
+
+// 'text', with quotes doubled.
+std::string quoted(const std::string& text);
+std::string joined(const std::vector<std::string>& parts, const std::string& separator = ", ");
+
+}  // namespace rowferry::conformance

@@ -1,0 +1,171 @@
+#include "conformance/quirks.h"
+
+#ifdef ROWFERRY_WITH_POSTGRES
+
+#include <libpq-fe.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace rowferry::conformance {
+
+namespace {
+
+// The server that tests make their databases on; empty: none.
+std::string server() {
+  const char* url = std::getenv("ROWFERRY_TEST_POSTGRES_SOURCE");
+  return url == nullptr ? "" : url;
+}
+
+std::string url_of(const std::string& database) {
+  return server().substr(0, server().rfind('/') + 1) + database;
+}
+
+class PostgresClient final : public Client {
+ public:
+  explicit PostgresClient(const std::string& url)
+      : connection_(PQconnectdb(url.c_str()), PQfinish) {
+    PQsetNoticeProcessor(
+        connection_.get(), [](void*, const char*) {}, nullptr);
+    run("SET lock_timeout = '1s'; SET search_path = public");
+  }
+
+  void run(const std::string& sql) override { result_of(sql); }
+
+  std::vector<Cells> query(const std::string& sql) override {
+    const Result result = result_of(sql);
+    std::vector<Cells> rows;
+    for (int i = 0; i < PQntuples(result.get()); ++i) {
+      Cells& row = rows.emplace_back();
+      for (int j = 0; j < PQnfields(result.get()); ++j) {
+        const bool null = PQgetisnull(result.get(), i, j) != 0;
+        row.push_back(null ? std::nullopt
+                           : std::optional<std::string>(PQgetvalue(result.get(), i, j)));
+      }
+    }
+    return rows;
+  }
+
+ private:
+  using Result = std::unique_ptr<PGresult, void (*)(PGresult*)>;
+
+  Result result_of(const std::string& sql) {
+    Result result(PQexec(connection_.get(), sql.c_str()), PQclear);
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
+      throw std::runtime_error(PQerrorMessage(connection_.get()) + sql.substr(0, 500));
+    }
+    return result;
+  }
+
+  std::unique_ptr<PGconn, void (*)(PGconn*)> connection_;
+};
+
+class PostgresDatabase final : public Database {
+ public:
+  PostgresDatabase() {
+    static int count = 0;
+    name_ = "conformance_" + std::to_string(getpid()) + "_" + std::to_string(++count);
+    PostgresClient(server()).run("CREATE DATABASE " + name_);
+  }
+  ~PostgresDatabase() override {
+    PostgresClient(server()).run("DROP DATABASE " + name_ + " WITH (FORCE)");
+  }
+
+  Url url() const override { return parse_url(url_of(name_)); }
+  std::unique_ptr<Client> connect() override {
+    return std::make_unique<PostgresClient>(url_of(name_));
+  }
+
+ private:
+  std::string name_;
+};
+
+std::string native(Kind kind) {
+  switch (kind) {
+    case Kind::int64:
+      return "bigint";
+    case Kind::float64:
+      return "double precision";
+    case Kind::decimal:
+      return "numeric(15,3)";
+    case Kind::bytes:
+      return "bytea";
+    case Kind::uuid:
+      return "uuid";
+    case Kind::timestamp:
+      return "timestamp";
+    default:
+      return "text";
+  }
+}
+
+std::string create(const std::string& table, const std::string& columns,
+                   const std::vector<std::string>& key) {
+  return "CREATE TABLE " + table + " (" + columns +
+         (key.empty() ? "" : ", PRIMARY KEY (" + joined(key) + ")") + ")";
+}
+
+// Three leaves, which take rows by a hash of the key, or of the first column.
+std::string create_partitioned(const std::string& table, const std::string& columns,
+                               const std::vector<std::string>& key) {
+  const std::string by = key.empty() ? columns.substr(0, columns.find(' ')) : joined(key);
+  std::string sql = create(table, columns, key) + " PARTITION BY HASH (" + by + ")";
+  for (int i = 0; i < 3; ++i) {
+    const std::string number = std::to_string(i);
+    sql += "; CREATE TABLE " + table + "_" + number + " PARTITION OF " + table +
+           " FOR VALUES WITH (MODULUS 3, REMAINDER " + number + ")";
+  }
+  return sql;
+}
+
+std::string beyond_range(Client& client, const std::string& table, const std::string& condition,
+                         std::int64_t) {
+  client.run("SET enable_seqscan = off");
+  std::string plan;
+  for (const Cells& line : client.query("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF)"
+                                        " SELECT * FROM ONLY " +
+                                        table + " WHERE " + condition)) {
+    plan += line[0].value() + "\n";
+  }
+  const auto says = [&](const char* words) { return plan.find(words) != std::string::npos; };
+  const bool range = says("Index Cond: ") || says("TID Cond: ");
+  return range && !says("Filter: ") && !says("Seq Scan") ? "" : plan;
+}
+
+}  // namespace
+
+Quirks postgres() {
+  Quirks quirks;
+  quirks.name = "postgres";
+  quirks.scheme = "postgres";
+  if (server().empty()) quirks.absent = "ROWFERRY_TEST_POSTGRES_SOURCE names no server";
+  quirks.make = [] { return std::make_unique<PostgresDatabase>(); };
+  quirks.native = native;
+  quirks.literal = [](Kind kind, const std::string& text) {
+    return quoted(kind == Kind::bytes ? "\\x" + text : text);
+  };
+  quirks.storages = {{"whole", true, create}, {"partitioned", true, create_partitioned}};
+  quirks.collations = {"", " COLLATE \"C\"", " COLLATE \"und-x-icu\""};
+  quirks.identity = "bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY";
+  quirks.beyond_range = beyond_range;
+  return quirks;
+}
+
+}  // namespace rowferry::conformance
+
+#else
+
+namespace rowferry::conformance {
+
+Quirks postgres() {
+  Quirks quirks;
+  quirks.name = "postgres";
+  quirks.absent = "this build has no PostgreSQL";
+  return quirks;
+}
+
+}  // namespace rowferry::conformance
+
+#endif
