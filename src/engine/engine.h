@@ -149,7 +149,7 @@ class Ledger {
   virtual std::vector<LandedPage> landed(const TableName& table) = 0;
   // Rows that the table holds, and rows that all jobs' ledgers say landed, seen at one moment.
   virtual RowCount count(const TableName& table) = 0;
-  // Jobs other than this one that have begun the table and not finished.
+  // Jobs from the same source, other than this one, that have begun the table and not finished.
   virtual std::vector<std::string> others(const TableName& table) = 0;
   // Forgets what landed in the tables, then empties them, in one transaction where the engine can.
   virtual void empty(const std::vector<TableName>& tables) = 0;

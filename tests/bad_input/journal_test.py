@@ -5,8 +5,14 @@ import sqlite3
 
 import pytest
 from compare import assert_clean, assert_same_rows
+from conftest import ALL, PAIRS, Pair
 from program import KILLED
 from tables import PAGES, expect_error, fill_three
+
+
+@pytest.fixture(params=PAIRS if ALL else ["sqlite-postgres", "postgres-sqlite"])
+def pair(request, ends):
+    return Pair(request.param, ends)
 
 
 @pytest.fixture

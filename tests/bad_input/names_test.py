@@ -2,7 +2,7 @@
 
 import pytest
 from compare import assert_clean, assert_same_rows
-from conftest import ALL
+from conftest import ALL, PAIRS
 from tables import fill_three
 
 LONG = "a_name_of_more_than_sixty_three_bytes_" + "x" * 40
@@ -74,7 +74,9 @@ def quoted(name):
     return '"' + name.replace('"', '""') + '"'
 
 
-def test_many_tables(rowferry, pair):
+@pytest.mark.parametrize("name", PAIRS if ALL else ["sqlite-postgres", "postgres-sqlite"])
+def test_many_tables(rowferry, pair_of, name):
+    pair = pair_of(name)
     count = 10_000 if ALL else 500
     step = 200
     for first in range(0, count, step):

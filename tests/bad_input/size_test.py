@@ -2,7 +2,8 @@
 
 import hashlib
 
-from conftest import ALL
+import pytest
+from conftest import ALL, PAIRS
 
 MIB = 1 << 20
 VALUE = (512 if ALL else 64) * MIB
@@ -30,7 +31,9 @@ def test_a_huge_value_arrives_within_the_promised_memory(rowferry, pair):
     assert run.peak_memory <= most, f"{run.peak_memory / MIB:.0f} MiB, and {most / MIB:.0f} MiB are promised"
 
 
-def test_many_rows_stay_within_a_small_memory(rowferry, pair):
+@pytest.mark.parametrize("name", PAIRS if ALL else ["sqlite-postgres", "postgres-sqlite"])
+def test_many_rows_stay_within_a_small_memory(rowferry, pair_of, name):
+    pair = pair_of(name)
     pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, word TEXT)")
     many = 400_000 if ALL else 150_000
     pair.source.insert("t", ((n, "word " * 20) for n in range(many)))

@@ -243,8 +243,9 @@ std::vector<std::string> SqlLedger::left(const std::string& job, bool remove) {
     lines.push_back(std::to_string(number(rows[0][0])) + " ledger rows of job " + job + " in " +
                     place_.page);
   }
-  const auto lock = hooks_.lock(job);
+  std::unique_ptr<JobLock> lock;
   if (remove) {
+    lock = hooks_.lock(job);
     in_transaction([&] {
       session_->query("DELETE FROM " + place_.page + " WHERE job = $1", values);
       session_->query("DELETE FROM " + place_.run + " WHERE job = $1", values);
