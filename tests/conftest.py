@@ -1,4 +1,7 @@
-"""What the whole-program tests share: the built programs, and a source and a target of each kind."""
+"""What the whole-program tests share: the built programs, and a source and a target of each kind.
+
+One test at a time: a PostgreSQL source is idle only while nobody writes to any database of its server,
+and some tests restart the servers."""
 
 import os
 import random

@@ -11,8 +11,8 @@ from program import KILLED, Program
 from resume_tables import EMPTY, PAGE, ROWS, TABLES, BusySource, fill
 
 MOST_RUNS = 8
-IDLE_SAMPLE = 10  # of a pair
-BUSY_SAMPLE = 5
+IDLE_SAMPLE = 8  # of a pair
+BUSY_SAMPLE = 4
 ANSWERS = (0, 1)
 
 

@@ -69,6 +69,7 @@ struct Column {
   Boxed<Identity> identity;
   Boxed<Generated> generated;
   std::string collation;  // only where it is not the table's or server's own
+  bool normalises = false;  // the server keeps the meaning of what it is given, not its text
   bool rendered = false;  // other engines get the text that this one prints for the value
   std::string comment;
 };
@@ -131,6 +132,9 @@ struct Table {
   std::string options;      // what stands after the column list, in the engine's words
   std::vector<Part> parts;  // leaf partitions; empty for a table stored as one
   bool partitioned = false;
+  // Triggers of users that rows would fire: none, those that a session can put aside, or those that it
+  // cannot.
+  enum class Triggers { none, ordinary, always } triggers = Triggers::none;
   std::int64_t rows = 0;   // the server's estimate; -1 unknown
   std::int64_t bytes = 0;  // stored size, an estimate
   std::vector<std::string> notes;  // what the catalog saw and cannot express here

@@ -7,8 +7,9 @@ namespace rowferry {
 namespace {
 
 constexpr std::array<std::string_view, 18> kNames = {
-    "boolean", "int16", "int32", "int64", "float32",   "float64",     "decimal",  "text", "bytes",
-    "uuid",    "date",  "time",  "timestamp", "timestamptz", "interval", "json", "bits", "dynamic"};
+    "boolean",   "int16",       "int32",    "int64", "float32", "float64",
+    "decimal",   "text",        "bytes",    "uuid",  "date",    "time",
+    "timestamp", "timestamptz", "interval", "json",  "bits",    "dynamic"};
 
 // Decimal digits that hold every value of an integer kind; 0 for other kinds.
 int integer_digits(Kind kind) {
@@ -24,19 +25,23 @@ int integer_digits(Kind kind) {
   }
 }
 
-bool limit_holds(int from, int to) { return to == 0 || (from != 0 && from <= to); }
+bool limit_holds(int from, int to) {
+  return to == 0 || (from != 0 && from <= to);
+}
 
 bool decimal_holds(const Type& from, const Type& to) {
   if (to.precision == 0) return true;
-  const int whole = from.kind == Kind::decimal ? from.precision - from.scale
-                                               : integer_digits(from.kind);
+  const int whole =
+      from.kind == Kind::decimal ? from.precision - from.scale : integer_digits(from.kind);
   if (from.kind == Kind::decimal && from.precision == 0) return false;
   return whole <= to.precision - to.scale && from.scale <= to.scale;
 }
 
 }  // namespace
 
-std::string_view name_of(Kind kind) { return kNames.at(static_cast<std::size_t>(kind)); }
+std::string_view name_of(Kind kind) {
+  return kNames.at(static_cast<std::size_t>(kind));
+}
 
 std::string describe(const Type& type) {
   std::string text(name_of(type.kind));
@@ -50,6 +55,10 @@ std::string describe(const Type& type) {
 bool widens(const Type& from, const Type& to) {
   if (from.kind == to.kind) {
     if (from.kind == Kind::decimal) return decimal_holds(from, to);
+    // Leaving a padded type takes the padding away, or keeps it: neither is what was there.
+    if (from.kind == Kind::text && from.fixed && (!to.fixed || from.length != to.length)) {
+      return false;
+    }
     if (from.kind == Kind::bits) return from.length == to.length || (to.length == 0);
     return limit_holds(from.length, to.length) && limit_holds(from.precision, to.precision);
   }

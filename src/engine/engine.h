@@ -147,9 +147,10 @@ class Ledger {
   // Notes that tables are begun, all or none. A table is begun once.
   virtual void begin(const std::vector<Begun>& tables) = 0;
   virtual std::vector<LandedPage> landed(const TableName& table) = 0;
-  // Rows that the table holds, and rows that all jobs' ledgers say landed, seen at one moment.
+  // Rows that the table holds, and rows that the ledgers say landed, seen at one moment.
   virtual RowCount count(const TableName& table) = 0;
-  // Jobs from the same source, other than this one, that have begun the table and not finished.
+  // Jobs from the same source, other than this one, that the ledger knows of the table: begun, or
+  // appended to it and finished.
   virtual std::vector<std::string> others(const TableName& table) = 0;
   // Forgets what landed in the tables, then empties them, in one transaction where the engine can.
   virtual void empty(const std::vector<TableName>& tables) = 0;

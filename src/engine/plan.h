@@ -129,7 +129,8 @@ struct LandedPage {
 
 struct RowCount {
   std::int64_t counted = 0;
-  std::int64_t landed = 0;
+  std::int64_t landed = 0;  // by all jobs
+  std::int64_t own = 0;     // by this one
 };
 
 }  // namespace rowferry

@@ -34,10 +34,16 @@ std::int64_t steady_milliseconds() {
       .count();
 }
 
-std::int64_t number(const std::optional<std::string>& text) { return text ? std::stoll(*text) : 0; }
-std::string text_of(const std::optional<std::string>& text) { return text.value_or(""); }
+std::int64_t number(const std::optional<std::string>& text) {
+  return text ? std::stoll(*text) : 0;
+}
+std::string text_of(const std::optional<std::string>& text) {
+  return text.value_or("");
+}
 
-std::filesystem::path file_in(const std::filesystem::path& dir) { return dir / "journal.db"; }
+std::filesystem::path file_in(const std::filesystem::path& dir) {
+  return dir / "journal.db";
+}
 
 void check_format(sql::Session& session, const std::filesystem::path& path) {
   const std::int64_t format = number(session.query("PRAGMA user_version").at(0)[0]);
@@ -50,8 +56,8 @@ void check_format(sql::Session& session, const std::filesystem::path& path) {
 }
 
 JournalJob job_in(sql::Session& session) {
-  const sql::Rows rows = session.query(
-      "SELECT job, verb, label, state, started, updated, pid, message FROM job");
+  const sql::Rows rows =
+      session.query("SELECT job, verb, label, state, started, updated, pid, message FROM job");
   if (rows.empty()) return {};
   const sql::Row& row = rows[0];
   return {.job = text_of(row[0]),
@@ -74,9 +80,11 @@ std::unique_ptr<sql::Session> open_existing(const std::filesystem::path& dir) {
     return session;
   } catch (const Error& error) {
     if (error.code() == "journal.newer") throw;
-    throw Error(ErrorKind::data, "journal.damaged", "the journal cannot be read: " + error.message())
+    throw Error(ErrorKind::data, "journal.damaged",
+                "the journal cannot be read: " + error.message())
         .at(path.string())
-        .hint("run the job's command again: it begins a new journal and asks the target what landed");
+        .hint(
+            "run the job's command again: it begins a new journal and asks the target what landed");
   }
 }
 
@@ -143,14 +151,18 @@ void Journal::open(const std::filesystem::path& path) {
     check_format(*session_, path);
     session_->execute(kTables);
     before_ = job_in(*session_);
-    session_->query("SELECT source, target, state, row_count, byte_count, row_total, message"
-                    " FROM job_table LIMIT 1");
+    for (const sql::Row& row :
+         session_->query("SELECT target, row_count, source, state, byte_count, row_total, message"
+                         " FROM job_table")) {
+      rows_before_[text_of(row[0])] = number(row[1]);
+    }
   } catch (const Error& error) {
     const ErrorKind kind = error.kind();
     const bool damaged = kind == ErrorKind::data || kind == ErrorKind::schema ||
                          (kind == ErrorKind::not_found && std::filesystem::exists(path));
     if (!damaged) throw;
     before_ = {};
+    rows_before_.clear();
     session_.reset();
     put_aside_ = set_aside(path).string();
     session_ = open_local_session(path);
@@ -216,12 +228,12 @@ void Journal::write_changes() {
   if (changed_.empty() && events_.empty()) return;
   session_->execute("BEGIN");
   for (const auto& [target, table] : changed_) {
-    session_->query("INSERT OR REPLACE INTO job_table (target, source, state, row_count,"
-                    " byte_count, row_total, message) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    std::vector<std::string>{table.target, table.source, table.state,
-                                             std::to_string(table.rows),
-                                             std::to_string(table.bytes),
-                                             std::to_string(table.total), table.message});
+    session_->query(
+        "INSERT OR REPLACE INTO job_table (target, source, state, row_count,"
+        " byte_count, row_total, message) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        std::vector<std::string>{table.target, table.source, table.state,
+                                 std::to_string(table.rows), std::to_string(table.bytes),
+                                 std::to_string(table.total), table.message});
   }
   for (const std::string& text : events_) {
     session_->query("INSERT INTO event VALUES (" + std::string(kNow) + ", $1)",
@@ -233,7 +245,9 @@ void Journal::write_changes() {
   events_.clear();
 }
 
-JournalJob read_job(const std::filesystem::path& dir) { return job_in(*open_existing(dir)); }
+JournalJob read_job(const std::filesystem::path& dir) {
+  return job_in(*open_existing(dir));
+}
 
 std::vector<JournalTable> read_tables(const std::filesystem::path& dir) {
   std::vector<JournalTable> tables;

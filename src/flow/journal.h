@@ -70,6 +70,8 @@ class Journal {
 
   // The job as the file told it before this process wrote to it; state "" when it is new.
   const JournalJob& before() const { return before_; }
+  // The tables that the file named then, with their rows.
+  const std::map<std::string, std::int64_t>& rows_before() const { return rows_before_; }
   // Not empty: an unreadable journal was put aside, and where.
   const std::string& put_aside() const { return put_aside_; }
 
@@ -87,6 +89,7 @@ class Journal {
   DirectoryLock lock_;
   std::unique_ptr<sql::Session> session_;
   JournalJob before_;
+  std::map<std::string, std::int64_t> rows_before_;
   std::string put_aside_;
   std::mutex mutex_;
   std::map<std::string, JournalTable> changed_;

@@ -74,12 +74,18 @@ class Decider {
     if (existing == Existing::append) {
       const RowCount count = ledger_.count(name);
       run.rows_before = count.counted - count.landed;
-    } else if (existing == Existing::truncate || situation_.own_finished) {
+    } else if (existing == Existing::truncate || holds_own_rows(name)) {
       preparation_.empty.push_back(name);
     } else {
       in_the_way_.push_back(to_string(name) + " (" + std::to_string(ledger_.count(name).counted) +
                             " rows)");
     }
+  }
+
+  // A finished job that starts over may empty what it filled, as long as nobody has added to it.
+  bool holds_own_rows(const TableName& name) {
+    const auto own = situation_.own_finished.find(to_string(name));
+    return own != situation_.own_finished.end() && own->second == ledger_.count(name).counted;
   }
 
   bool is_empty(const TableName& name) {
@@ -104,7 +110,8 @@ class Decider {
 
   void restart(TableRun& run, const Begun& known) {
     const TableName& name = run.plan->write.name;
-    if (known.rows_before > 0 || situation_.request.existing == Existing::append) {
+    const bool append = situation_.request.existing == Existing::append;
+    if (known.rows_before > 0 || known.finished || append) {
       if (!ledger_.landed(name).empty() || known.finished) {
         run.report.errors.push_back(
             table_error(run, ErrorKind::conflict, "restart.append",
@@ -116,8 +123,13 @@ class Decider {
       }
       run.rows_before = known.rows_before;
     } else if (run.plan->exists) {
-      const bool drop = situation_.request.existing == Existing::drop;
-      (drop ? preparation_.drop : preparation_.empty).push_back(name);
+      const Existing existing = situation_.request.existing;
+      const RowCount count = ledger_.count(name);
+      if (existing == Existing::refuse && count.counted > count.own) {
+        in_the_way_.push_back(to_string(name) + " (" + std::to_string(count.counted) + " rows, " +
+                              std::to_string(count.own) + " of them this job's)");
+      }
+      (existing == Existing::drop ? preparation_.drop : preparation_.empty).push_back(name);
     }
     preparation_.forget.push_back(name);
     begin(run);
@@ -147,19 +159,31 @@ class Decider {
       pages.push_back(landed.page);
     }
     run.resumed = !pages.empty();
+    const RowCount count = ledger_.count(run.plan->write.name);
+    if (pages.empty() && situation_.request.existing == Existing::append) {
+      // Nothing of ours is there yet: what others hold now is what was there before.
+      run.rows_before = count.counted - count.landed;
+      preparation_.forget.push_back(run.plan->write.name);
+      begin(run);
+      return;
+    }
+    if (auto error = misfit(run, count, situation_.request)) {
+      run.report.errors.push_back(std::move(*error));
+      return;
+    }
     for (const std::string& part : parts_of(run.plan->read.table)) {
       for (Gap& gap : gaps_between(pages, part)) run.gaps.push_back(std::move(gap));
     }
-    if (!run.gaps.empty()) go_on(run);
+    if (!run.gaps.empty()) go_on(run, count);
   }
 
   // Pages read under another snapshot may be joined by new ones only where a row keeps its place in
   // the cut; else the table is loaded again.
-  void go_on(TableRun& run) {
+  void go_on(TableRun& run, const RowCount& count) {
     const bool changed = !run.positions.empty() && run.positions != std::set{situation_.position};
     run.positions.insert(situation_.position);
     if (!changed || run.plan->read.cut.by == Cut::By::key) return;
-    if (run.rows_before > 0) {
+    if (run.rows_before > 0 || count.counted != count.own) {
       run.report.errors.push_back(
           table_error(run, ErrorKind::conflict, "resume.moved",
                       "the source has changed since the table was begun, its rows have no key to go"
@@ -187,6 +211,21 @@ class Decider {
 };
 
 }  // namespace
+
+// Rows appended by others are theirs to add; elsewhere the table holds this job's rows and no
+// others.
+std::optional<Error> misfit(const TableRun& run, const RowCount& count, const Request& request) {
+  const bool append = request.existing == Existing::append;
+  const std::int64_t expected = run.rows_before + (append ? count.landed : count.own);
+  if (append ? count.counted >= expected : count.counted == expected) return std::nullopt;
+  return Error(ErrorKind::conflict, "rows.count",
+               "the table holds " + std::to_string(count.counted) + " rows, and should hold " +
+                   std::to_string(expected) + " by what has landed")
+      .at("table " + to_string(run.plan->write.name))
+      .hint(
+          "somebody else has changed it since the job began; --restart with --existing truncate"
+          " loads it again");
+}
 
 std::vector<std::string> parts_of(const Table& table) {
   if (!table.partitioned) return {""};

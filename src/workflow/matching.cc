@@ -30,6 +30,11 @@ Error misfit(const TablePlan& plan, const std::string& message, const std::strin
       .hint(hint);
 }
 
+bool is_taken(const std::vector<Column>& taken, const Column& column) {
+  return std::any_of(taken.begin(), taken.end(),
+                     [&](const Column& other) { return other.name == column.name; });
+}
+
 void check_extra(const Table& source, const Table& target, bool fold, TablePlan& plan) {
   for (const Column& column : target.columns) {
     if (counterpart(source.columns, column.name, fold) != nullptr || column.generated) continue;
@@ -108,7 +113,15 @@ void match_columns(const Table& source, const Table& target, const Dialect& from
     if (found == nullptr) {
       plan.errors.push_back(misfit(plan, "the target has no column " + column.name,
                                    "add it there, or leave it out with --columns"));
+    } else if (is_taken(taken, *found)) {
+      plan.errors.push_back(
+          misfit(plan, "two columns of the source would go to the target's " + found->name,
+                 "leave one of them out with --columns"));
     } else if (!found->generated) {
+      if (found->normalises && found->native != column.native) {
+        plan.not_carried.push_back("column " + column.name + ": " + found->native +
+                                   " keeps the meaning of a text, not its order and spacing");
+      }
       sent.push_back(column);
       taken.push_back(*found);
     }

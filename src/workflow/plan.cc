@@ -146,8 +146,23 @@ class Planner {
     } else if (plan.exists && !replaced) {
       plan.target.columns = merged(there->second, plan.target).columns;
     }
+    if (plan.exists && !replaced) put_triggers_aside(there->second, plan);
     if (plan.errors.empty()) match_columns(source, plan.target, from_, to_, plan);
     plan_.tables.push_back(std::move(plan));
+  }
+
+  // Triggers of the target would change or double what is copied.
+  static void put_triggers_aside(const Table& there, TablePlan& plan) {
+    if (there.triggers == Table::Triggers::none) return;
+    plan.write.keys_proven_later = true;
+    plan.not_carried.push_back("triggers of the target do not fire for copied rows");
+    if (there.triggers == Table::Triggers::ordinary) return;
+    plan.errors.push_back(
+        Error(ErrorKind::schema, "trigger.always",
+              "a trigger of the target fires even for copied rows (ENABLE ALWAYS or"
+              " REPLICA)")
+            .at("table " + to_string(plan.write.name))
+            .hint("disable it for the load"));
   }
 
   void translate_table(const Table& source, const TableName& name, TablePlan& plan) {
@@ -162,26 +177,52 @@ class Planner {
     const auto there = existing_.find(name);
     const Table* table = there == existing_.end() ? nullptr : &there->second;
     if (table != nullptr) {
-      adopt_names(*table, plan.target);
+      adopt_names(*table, plan);
       plan.write.keys_proven_later = has_other_keys(*table, plan.target);
     }
     for (Statement& statement : to_.create(plan.target)) add_statement(std::move(statement), table);
   }
 
   // What an existing table has under another name is the same thing: it keeps that name.
-  static void adopt_names(const Table& there, Table& planned) {
-    if (there.primary_key && planned.primary_key)
+  static void adopt_names(const Table& there, TablePlan& plan) {
+    Table& planned = plan.target;
+    if (there.primary_key && planned.primary_key) {
+      if (!same_columns(*there.primary_key, *planned.primary_key)) {
+        differs(plan, "primary key " + there.primary_key->name);
+      }
       planned.primary_key->name = there.primary_key->name;
+    }
     for (Index& index : planned.indexes) {
       for (const Index& other : there.indexes) {
-        if (same_parts(index, other)) index.name = other.name;
+        if (same_parts(index, other)) {
+          index.name = other.name;
+        } else if (index.name == other.name && !same_columns(index, other)) {
+          differs(plan, "index " + other.name);
+        }
       }
     }
     for (ForeignKey& key : planned.foreign_keys) {
       for (const ForeignKey& other : there.foreign_keys) {
-        if (key.columns == other.columns && key.to == other.to) key.name = other.name;
+        if (same_reference(key, other)) key.name = other.name;
       }
     }
+  }
+
+  static void differs(TablePlan& plan, const std::string& what) {
+    plan.errors.push_back(Error(ErrorKind::schema, "key.differs",
+                                "the target's " + what + " is on other columns than the source's")
+                              .at("table " + to_string(plan.write.name))
+                              .hint("mend it, use --existing drop, or load with --data-only"));
+  }
+
+  static bool same_columns(const Index& a, const Index& b) {
+    return std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(),
+                      [](const IndexPart& x, const IndexPart& y) { return x.column == y.column; });
+  }
+
+  static bool same_reference(const ForeignKey& a, const ForeignKey& b) {
+    return a.columns == b.columns && a.to == b.to && a.on_update == b.on_update &&
+           a.on_delete == b.on_delete;
   }
 
   static bool same_parts(const Index& a, const Index& b) {
@@ -311,6 +352,7 @@ std::string plan_fingerprint(const TablePlan& plan) {
   std::string text = to_string(plan.read.table.name) + '\x1f' + plan.read.where + '\x1f' +
                      describe(plan.read.cut) + '\x1f' +
                      std::to_string(static_cast<int>(plan.read.format));
+  for (const Part& part : plan.read.table.parts) text += '\x1d' + to_string(part.name);
   for (std::size_t i = 0; i < plan.read.columns.size(); ++i) {
     const ColumnRead& read = plan.read.columns[i];
     const ColumnWrite& write = plan.write.columns[i];

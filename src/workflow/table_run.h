@@ -53,7 +53,8 @@ struct Situation {
   const Request& request;
   std::string position;  // of the snapshot now open
   bool restart = false;
-  bool own_finished = false;  // this job finished before and is to start over
+  // When this job finished before and is to start over: the tables it filled, with their rows.
+  std::map<std::string, std::int64_t> own_finished;
 };
 
 // Decides for each table whether it is created, emptied, gone on with or refused; changes nothing
@@ -61,6 +62,9 @@ struct Situation {
 // way.
 Preparation decide(std::vector<TableRun>& tables, const Situation& situation, const Ends& ends,
                    Catalog& target, Ledger& ledger);
+
+// Nothing when a begun table holds what the ledger says; else the error.
+std::optional<Error> misfit(const TableRun& run, const RowCount& count, const Request& request);
 
 // The parts of a table that are read on their own: its leaf partitions, or "" for a whole table.
 std::vector<std::string> parts_of(const Table& table);

@@ -66,7 +66,7 @@ def test_rows_that_somebody_else_puts_into_the_target_are_noticed(faulty, rowfer
     pair.target.run(f"INSERT INTO {begun} VALUES {values}")
     error = expect_failed_alone(rowferry.copy(*command), begun, "conflict", "rows.count")
     assert "--restart" in error["hint"]
-    rowferry.copy(*command, "--restart").expect(0)
+    rowferry.copy(*command, "--restart", "--existing", "truncate").expect(0)
     assert_same_rows(pair.source, pair.target)
 
 
@@ -77,5 +77,5 @@ def test_a_table_of_the_target_that_is_gone_when_resuming(faulty, rowferry, pair
     pair.target.run("DROP TABLE bad")
     error = expect_failed_alone(rowferry.copy(*command), "bad", "conflict", "table.gone")
     assert "--restart" in error["hint"]
-    rowferry.copy(*command, "--restart").expect(0)
+    rowferry.copy(*command, "--restart", "--existing", "truncate").expect(0)
     assert_same_rows(pair.source, pair.target)

@@ -18,11 +18,15 @@ using sql::Rows;
 constexpr const char* kFlavour = "postgres";
 constexpr int kAskedTogether = 200;  // sequences in one query
 
-std::string text(const std::optional<std::string>& value) { return value.value_or(""); }
+std::string text(const std::optional<std::string>& value) {
+  return value.value_or("");
+}
 std::int64_t number(const std::optional<std::string>& value) {
   return value ? std::stoll(*value) : 0;
 }
-bool is_true(const std::optional<std::string>& value) { return value && *value == "t"; }
+bool is_true(const std::optional<std::string>& value) {
+  return value && *value == "t";
+}
 
 std::vector<std::string> names_in(const std::optional<std::string>& json) {
   return json ? to_bound(*json) : std::vector<std::string>{};
@@ -90,6 +94,7 @@ class Describer {
     table.rows = number(row[6]);
     table.bytes = number(row[7]);
     table.comment = text(row[9]);
+    table.triggers = static_cast<Table::Triggers>(number(row[14]));
     if (is_true(row[10])) table.notes.push_back("row security");
     if (text(row[11]) == "u") table.notes.push_back("UNLOGGED: the copy is an ordinary table");
     if (table.partitioned) {
@@ -108,9 +113,8 @@ class Describer {
     const auto found = tables_.find(root);
     if (found == tables_.end()) return;
     Table& table = found->second;
-    table.parts.push_back({.name = {text(row[1]), text(row[2])},
-                           .bytes = number(row[7]),
-                           .blocks = number(row[8])});
+    table.parts.push_back(
+        {.name = {text(row[1]), text(row[2])}, .bytes = number(row[7]), .blocks = number(row[8])});
     table.bytes += number(row[7]);
     table.rows = std::max<std::int64_t>(table.rows, 0) + std::max<std::int64_t>(number(row[6]), 0);
   }
@@ -136,6 +140,7 @@ class Describer {
     }
     column.type = to_type(column.native);
     const bool label = text(row[3]) == "e";  // an enum's value is its label, nothing is rendered
+    column.normalises = column.native == "jsonb";
     column.rendered = column.type.kind == Kind::text && !sends_kind(column.native) && !label;
     column.nullable = !is_true(row[6]);
     if (row[7]) {
@@ -177,8 +182,8 @@ class Describer {
     }
   }
 
-  // The catalog does not say where a sequence stands that was set and not yet drawn from, as a restored
-  // dump leaves it: the sequence itself does, to those who may read it.
+  // The catalog does not say where a sequence stands that was set and not yet drawn from, as a
+  // restored dump leaves it: the sequence itself does, to those who may read it.
   std::map<std::string, std::int64_t> untouched_values(const Rows& sequences) {
     std::map<std::string, std::int64_t> values;
     std::string query;
@@ -232,8 +237,7 @@ class Describer {
       if (column.identity) column.identity->sequence = std::move(sequence);
       return;
     }
-    const bool draws = column.default_value &&
-                       column.default_value->text.starts_with("nextval(");
+    const bool draws = column.default_value && column.default_value->text.starts_with("nextval(");
     if (!draws) return;
     column.identity.emplace();
     column.identity->how = Identity::How::owned;
@@ -344,9 +348,10 @@ class Describer {
   }
 
   static std::string quoted_if_needed(const std::string& name) {
-    const bool plain = !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") ==
-                                            std::string::npos &&
-                       (name[0] < '0' || name[0] > '9');
+    const bool plain =
+        !name.empty() &&
+        name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos &&
+        (name[0] < '0' || name[0] > '9');
     return plain ? name : quote(name);
   }
 

@@ -13,8 +13,8 @@ namespace rowferry::postgres {
 
 namespace {
 
-constexpr int kPollMilliseconds = 200;           // how soon a wait notices a stop
-constexpr std::size_t kPutBytes = 64 * 1024;     // one piece of COPY data: keeps libpq's buffer small
+constexpr int kPollMilliseconds = 200;        // how soon a wait notices a stop
+constexpr std::size_t kPutBytes = 64 * 1024;  // one piece of COPY data: keeps libpq's buffer small
 
 struct ConninfoFree {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -147,7 +147,8 @@ Connection::Connection(const Url& url, const EndOptions& options)
     : connection_(connect(url)), stop_(options.stop) {
   if (PQstatus(raw()) != CONNECTION_OK) throw connect_failure(raw());
   PQsetErrorVerbosity(raw(), PQERRORS_DEFAULT);
-  PQsetNoticeProcessor(raw(), [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      raw(), [](void*, const char*) {}, nullptr);
   run(session_settings(version(), options.lock_seconds));
 }
 

@@ -72,15 +72,15 @@ Statement at_stage(Statement::Stage stage, const Table& table, std::string name,
 
 void add_comments(const Table& table, std::vector<Statement>& out) {
   if (!table.comment.empty()) {
-    out.push_back(at_stage(Statement::Stage::finish, table, "",
-                           "COMMENT ON TABLE " + qualified(table.name) + " IS " +
-                               literal(table.comment)));
+    out.push_back(
+        at_stage(Statement::Stage::finish, table, "",
+                 "COMMENT ON TABLE " + qualified(table.name) + " IS " + literal(table.comment)));
   }
   for (const Column& column : table.columns) {
     if (column.comment.empty()) continue;
     out.push_back(at_stage(Statement::Stage::finish, table, "",
-                           "COMMENT ON COLUMN " + qualified(table.name) + "." +
-                               quote(column.name) + " IS " + literal(column.comment)));
+                           "COMMENT ON COLUMN " + qualified(table.name) + "." + quote(column.name) +
+                               " IS " + literal(column.comment)));
   }
 }
 
@@ -94,15 +94,14 @@ void add_identity(const Table& table, const Column& column, std::vector<Statemen
     out.push_back(at_stage(Statement::Stage::next_values, table, "", set_next(fresh)));
     return;
   }
-  out.push_back(at_stage(
-      Statement::Stage::next_values, table, "",
-      "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(" +
-          literal(qualified(table.name)) + ", " + literal(column.name) + "), " +
-          std::to_string(identity.sequence.next) + ", false)"));
+  out.push_back(at_stage(Statement::Stage::next_values, table, "",
+                         "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(" +
+                             literal(qualified(table.name)) + ", " + literal(column.name) + "), " +
+                             std::to_string(identity.sequence.next) + ", false)"));
 }
 
-// Added without a look at the rows, which locks both tables for a moment only; proven afterwards, beside
-// other tables.
+// Added without a look at the rows, which locks both tables for a moment only; proven afterwards,
+// beside other tables.
 void add_foreign_key(const Dialect& dialect, const Table& table, const ForeignKey& key,
                      std::vector<Statement>& out) {
   const std::string alter = "ALTER TABLE " + qualified(table.name);
@@ -140,9 +139,13 @@ void add_indexes(const Dialect& dialect, const Table& table, std::vector<Stateme
 
 }  // namespace
 
-std::string quote(std::string_view identifier) { return doubled(identifier, '"'); }
+std::string quote(std::string_view identifier) {
+  return doubled(identifier, '"');
+}
 
-std::string literal(std::string_view text) { return doubled(text, '\''); }
+std::string literal(std::string_view text) {
+  return doubled(text, '\'');
+}
 
 std::string create_sequence(const Sequence& sequence) {
   std::string text = "CREATE SEQUENCE IF NOT EXISTS " + qualified(sequence.name);
@@ -183,7 +186,9 @@ std::string PostgresDialect::literal(std::string_view text) const {
   return postgres::literal(text);
 }
 
-Type PostgresDialect::to_type(const std::string& native) const { return postgres::to_type(native); }
+Type PostgresDialect::to_type(const std::string& native) const {
+  return postgres::to_type(native);
+}
 
 NativeType PostgresDialect::to_native(const Column& column, const ServerFacts& source) const {
   if (source.flavour == facts_.flavour) return {.text = column.native, .loss = ""};
@@ -214,8 +219,8 @@ std::string PostgresDialect::define(const Column& column, const Table&) const {
   if (column.generated) {
     text += " GENERATED ALWAYS AS (" + column.generated->expression.text + ") ";
     text += column.generated->stored ? "STORED" : "VIRTUAL";
-  } else if (column.identity && (is_integer(column.type) ||
-                                 column.identity->how == Identity::How::owned)) {
+  } else if (column.identity &&
+             (is_integer(column.type) || column.identity->how == Identity::How::owned)) {
     text += identity_clause(*column.identity);
   } else if (column.default_value) {
     text += " DEFAULT " + column.default_value->text;
@@ -237,9 +242,9 @@ std::vector<Statement> PostgresDialect::create(const Table& table) const {
   add_indexes(*this, table, out);
   const std::string alter = "ALTER TABLE " + qualified(table.name) + " ADD ";
   for (const Check& check : table.checks) {
-    out.push_back(at_stage(Statement::Stage::keys, table, check.name,
-                           alter + sql::check_clause(*this, check) +
-                               (check.validated ? "" : " NOT VALID")));
+    out.push_back(
+        at_stage(Statement::Stage::keys, table, check.name,
+                 alter + sql::check_clause(*this, check) + (check.validated ? "" : " NOT VALID")));
   }
   for (const ForeignKey& key : table.foreign_keys) add_foreign_key(*this, table, key, out);
   for (const Column& column : table.columns) {
@@ -258,8 +263,8 @@ std::vector<Statement> PostgresDialect::prepare(const Schema& schema) const {
     out.push_back({.stage = Statement::Stage::types,
                    .table = {},
                    .name = type.name.table,
-                   .sql = "DO $rowferry$ BEGIN CREATE TYPE " + qualified(type.name) +
-                          " AS ENUM (" + sql::joined(labels, ", ") +
+                   .sql = "DO $rowferry$ BEGIN CREATE TYPE " + qualified(type.name) + " AS ENUM (" +
+                          sql::joined(labels, ", ") +
                           "); EXCEPTION WHEN duplicate_object THEN NULL; END $rowferry$"});
   }
   for (const Sequence& sequence : schema.sequences) {

@@ -47,15 +47,26 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool) {
   return facts;
 }
 
+// All in one statement. ONLY keeps children by inheritance, which nobody named; a partitioned table
+// is its partitions, and knows no ONLY.
+std::string truncate(sql::Session& session, const std::vector<std::string>& tables) {
+  std::string sql = "TRUNCATE ";
+  for (const std::string& table : tables) {
+    const sql::Rows kind =
+        session.query("SELECT relkind FROM pg_catalog.pg_class WHERE oid = $1::regclass",
+                      std::vector<std::string>{table});
+    const bool partitioned = !kind.empty() && kind[0][0] == "p";
+    sql += (sql.back() == ' ' && sql.size() == 9 ? "" : ", ");
+    sql += (partitioned ? "" : "ONLY ") + table;
+  }
+  return sql;
+}
+
 std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
   sql::SqlLedger::Hooks hooks;
   hooks.place = find_place;
   hooks.lock = [url, options](const std::string& job) { return lock_job(url, options, job); };
-  hooks.empty = [](const std::vector<std::string>& tables) {
-    std::string sql = "TRUNCATE ONLY ";
-    for (const std::string& table : tables) sql += (sql.back() == ' ' ? "" : ", ") + table;
-    return sql;
-  };
+  hooks.empty = truncate;
   return std::make_unique<sql::SqlLedger>(std::make_unique<Session>(url, options),
                                           std::make_unique<PostgresDialect>(ServerFacts{}),
                                           std::move(hooks));

@@ -11,10 +11,10 @@ namespace rowferry::postgres {
 namespace {
 
 constexpr std::int64_t kBlock = 8192;
-constexpr std::int64_t kSmall = 1000;          // blocks that are read whole for a sample
-constexpr double kBlocksPerPage = 32;          // sampled blocks that put a bound within a few per cent
-constexpr double kMostOfTable = 0.03;          // of the blocks, so that planning stays cheap
-constexpr std::int64_t kRowsPerBlock = 60;     // for tables that were never analysed
+constexpr std::int64_t kSmall = 1000;       // blocks that are read whole for a sample
+constexpr double kBlocksPerPage = 32;       // sampled blocks that put a bound within a few per cent
+constexpr double kMostOfTable = 0.03;       // of the blocks, so that planning stays cheap
+constexpr std::int64_t kRowsPerBlock = 60;  // for tables that were never analysed
 
 // What the server says of a table's or partition's size.
 struct Size {
@@ -27,7 +27,9 @@ std::int64_t block_of(const Bound& bound) {
   return bound.empty() ? 0 : std::atoll(bound.front().c_str() + 1);
 }
 
-Bound at_block(std::int64_t block) { return {"(" + std::to_string(block) + ",0)"}; }
+Bound at_block(std::int64_t block) {
+  return {"(" + std::to_string(block) + ",0)"};
+}
 
 bool serves_as_key(const Table& table, const Index& index) {
   if (!index.method.empty() || index.predicate || !index.unique) return false;
@@ -92,9 +94,9 @@ class PostgresPager final : public Pager {
 
   Size size_of(const TableName& name) {
     const std::string table = literal(sql::table_name(dialect_, name)) + "::regclass";
-    const Result result = connection_->run(
-        "SELECT pg_relation_size(" + table + "), pg_table_size(" + table +
-        "), (SELECT reltuples::bigint FROM pg_class WHERE oid = " + table + ")");
+    const Result result =
+        connection_->run("SELECT pg_relation_size(" + table + "), pg_table_size(" + table +
+                         "), (SELECT reltuples::bigint FROM pg_class WHERE oid = " + table + ")");
     Size size;
     size.blocks = std::atoll(PQgetvalue(result.get(), 0, 0)) / kBlock;
     size.bytes = std::atoll(PQgetvalue(result.get(), 0, 1));
@@ -128,21 +130,22 @@ class PostgresPager final : public Pager {
     const std::string inside = dialect_.range(table.table, table.cut, gap.lower, gap.upper);
     const std::string sample = "SELECT " + columns + " FROM ONLY " +
                                sql::table_name(dialect_, name) + sampling(stored, wanted);
-    const std::string ordered =
-        "SELECT " + columns + ", row_number() OVER (ORDER BY " + columns + ") AS rowferry_n" +
-        " FROM rowferry_sample" + (inside.empty() ? "" : " WHERE " + inside);
-    const Result result = connection_->run(
-        "WITH rowferry_sample AS MATERIALIZED (" + sample + "), rowferry_inside AS (" + ordered +
-        ") SELECT " + texts(table.cut.columns) + " FROM rowferry_inside WHERE rowferry_n % greatest(1,"
-        " (SELECT count(*) FROM rowferry_sample) / " + std::to_string(wanted) +
-        ") = 0 ORDER BY rowferry_n");
+    const std::string ordered = "SELECT " + columns + ", row_number() OVER (ORDER BY " + columns +
+                                ") AS rowferry_n" + " FROM rowferry_sample" +
+                                (inside.empty() ? "" : " WHERE " + inside);
+    const Result result = connection_->run("WITH rowferry_sample AS MATERIALIZED (" + sample +
+                                           "), rowferry_inside AS (" + ordered + ") SELECT " +
+                                           texts(table.cut.columns) +
+                                           " FROM rowferry_inside WHERE rowferry_n % greatest(1,"
+                                           " (SELECT count(*) FROM rowferry_sample) / " +
+                                           std::to_string(wanted) + ") = 0 ORDER BY rowferry_n");
     return bounds_in(result.get(), gap);
   }
 
   static std::string sampling(const Size& stored, std::int64_t wanted) {
     if (stored.blocks <= kSmall) return "";
-    const double share = kBlocksPerPage * static_cast<double>(wanted) /
-                         static_cast<double>(stored.blocks);
+    const double share =
+        kBlocksPerPage * static_cast<double>(wanted) / static_cast<double>(stored.blocks);
     return " TABLESAMPLE SYSTEM (" + std::to_string(100 * std::min(share, kMostOfTable)) +
            ") REPEATABLE (1)";
   }
@@ -158,8 +161,7 @@ class PostgresPager final : public Pager {
 
   static std::vector<Bound> bounds_in(const PGresult* result, const Gap& gap) {
     std::vector<Bound> bounds;
-    const std::int64_t room =
-        gap.before == 0 ? PQntuples(result) : gap.before - gap.after - 2;
+    const std::int64_t room = gap.before == 0 ? PQntuples(result) : gap.before - gap.after - 2;
     for (int row = 0; row < PQntuples(result) && row < room; ++row) {
       Bound bound;
       for (int column = 0; column < PQnfields(result); ++column) {

@@ -17,8 +17,12 @@ constexpr const char* kPageColumns =
 
 sql::LedgerPlace place_named(const std::string& run, const std::string& page,
                              const std::string& schema, bool exists) {
-  sql::LedgerPlace place{.run = run, .page = page, .create = {}, .share_lock = " FOR SHARE",
-                         .drop_when_empty = schema.empty(), .drop = "DROP TABLE " + page + ", " + run};
+  sql::LedgerPlace place{.run = run,
+                         .page = page,
+                         .create = {},
+                         .share_lock = " FOR SHARE",
+                         .drop_when_empty = schema.empty(),
+                         .drop = "DROP TABLE " + page + ", " + run};
   if (!schema.empty()) place.drop += "; DROP SCHEMA " + schema;
   if (exists) return place;
   if (!schema.empty()) place.create.push_back("CREATE SCHEMA IF NOT EXISTS " + schema);
@@ -66,8 +70,9 @@ sql::LedgerPlace find_place(sql::Session& session) {
   throw Error(ErrorKind::auth, "ledger.place",
               "there is no place for the ledger: this user may create neither the schema 'rowferry'"
               " nor tables in the schema 'public'")
-      .hint("GRANT CREATE ON DATABASE … or create the schema once: CREATE SCHEMA rowferry"
-            " AUTHORIZATION …");
+      .hint(
+          "GRANT CREATE ON DATABASE … or create the schema once: CREATE SCHEMA rowferry"
+          " AUTHORIZATION …");
 }
 
 std::unique_ptr<sql::JobLock> lock_job(const Url& url, const EndOptions& options,

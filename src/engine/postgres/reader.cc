@@ -15,6 +15,10 @@ std::string selected(const ColumnRead& column, RowFormat format) {
   const bool as_it_is = format != RowFormat::cells ||
                         (sends_kind(column.native) && to_type(column.native).kind == column.wire);
   if (as_it_is) return name;
+  // concat() prints as the type's output function does, where a cast may add to it (inet).
+  if (column.wire == Kind::text) {
+    return "CASE WHEN " + name + " IS NOT NULL THEN pg_catalog.concat(" + name + ") END";
+  }
   const std::string type = native_for({.kind = column.wire});
   return name + "::" + type;
 }

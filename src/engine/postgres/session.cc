@@ -10,9 +10,9 @@ sql::Rows rows_of(const PGresult* result) {
     for (int column = 0; column < columns; ++column) {
       const int row = static_cast<int>(at);
       if (PQgetisnull(result, row, column) != 0) continue;
-      rows[at][static_cast<std::size_t>(column)] = std::string(
-          PQgetvalue(result, row, column),
-          static_cast<std::size_t>(PQgetlength(result, row, column)));
+      rows[at][static_cast<std::size_t>(column)] =
+          std::string(PQgetvalue(result, row, column),
+                      static_cast<std::size_t>(PQgetlength(result, row, column)));
     }
   }
   return rows;
@@ -21,8 +21,7 @@ sql::Rows rows_of(const PGresult* result) {
 sql::Rows Session::query(std::string_view sql, std::span<const std::string> values) {
   std::vector<const char*> pointers;
   for (const std::string& value : values) pointers.push_back(value.c_str());
-  return rows_of(
-      connection_.run(sql, pointers.data(), static_cast<int>(pointers.size())).get());
+  return rows_of(connection_.run(sql, pointers.data(), static_cast<int>(pointers.size())).get());
 }
 
 }  // namespace rowferry::postgres

@@ -37,7 +37,7 @@ constexpr std::array<Known, 54> kTypes = {{
     {"json", Kind::json, true, true},
     {"bit", Kind::bits, true, true},
     {"bit varying", Kind::bits, true, true},
-    {"name", Kind::text, true, true},
+    {"name", Kind::text, false, true},
     {"jsonb", Kind::json, false, true},
     {"\"char\"", Kind::text, false, true},
     {"oid", Kind::int64, false, true},

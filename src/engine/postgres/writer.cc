@@ -123,7 +123,9 @@ class PostgresWriter final : public Writer {
     bytes_ += static_cast<std::int64_t>(batch.bytes().size());
   }
 
-  void commit() override { or_roll_back([&] { commit_page(); }); }
+  void commit() override {
+    or_roll_back([&] { commit_page(); });
+  }
 
   void rollback() override {
     if (PQstatus(connection().raw()) != CONNECTION_OK) return;
@@ -173,8 +175,8 @@ class PostgresWriter final : public Writer {
       // says so.
       throw Error(ErrorKind::transient, "page.landed", "an earlier attempt has landed the page");
     }
-    const bool ours = PQntuples(result.get()) == 1 &&
-                      std::atoll(PQgetvalue(result.get(), 0, 0)) == run_.run;
+    const bool ours =
+        PQntuples(result.get()) == 1 && std::atoll(PQgetvalue(result.get(), 0, 0)) == run_.run;
     if (!ours) throw sql::stale_run();
     if (table_->keys_proven_later) set_keys_aside();
   }
@@ -186,8 +188,8 @@ class PostgresWriter final : public Writer {
     values.push_back(std::to_string(bytes_));
     Result result;
     try {
-      result = connection().run(
-          sql::with_values(dialect_, sql::finish_page(place_), values) + "; COMMIT");
+      result = connection().run(sql::with_values(dialect_, sql::finish_page(place_), values) +
+                                "; COMMIT");
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::transient || !error.native().empty()) throw;
       throw Error(ErrorKind::ambiguous, "commit.unknown",
@@ -210,8 +212,10 @@ class PostgresWriter final : public Writer {
       connection().run("SET LOCAL session_replication_role = replica");
     } catch (Error& error) {
       throw error.hint(
-          "the target's foreign keys would refuse rows that come before those they refer to: let this"
-          " user SET session_replication_role (a superuser may GRANT it), or drop the foreign keys for"
+          "the target's foreign keys would refuse rows that come before those they refer to: let "
+          "this"
+          " user SET session_replication_role (a superuser may GRANT it), or drop the foreign keys "
+          "for"
           " the load");
     }
   }
@@ -233,9 +237,9 @@ class PostgresWriter final : public Writer {
     copying_ = false;
     const std::int64_t taken = connection().end_copy_in();
     if (taken != rows_) {
-      throw Error(ErrorKind::data, "rows.taken",
-                  "the server took " + std::to_string(taken) + " of " + std::to_string(rows_) +
-                      " rows")
+      throw Error(
+          ErrorKind::data, "rows.taken",
+          "the server took " + std::to_string(taken) + " of " + std::to_string(rows_) + " rows")
           .hint("a trigger or rule on the target table drops rows: disable it for the load");
     }
   }

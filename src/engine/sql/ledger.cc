@@ -168,19 +168,22 @@ std::vector<LandedPage> SqlLedger::landed(const TableName& table) {
 }
 
 RowCount SqlLedger::count(const TableName& table) {
-  const Rows rows = session_->query("SELECT (SELECT count(*) FROM " + table_name(*dialect_, table) +
-                                        "), (SELECT coalesce(sum(row_count), 0) FROM " +
-                                        place_.page + " WHERE tbl = $1 AND page <> -1)",
-                                    std::vector<std::string>{key_of(table)});
-  return {.counted = number(rows[0][0]), .landed = number(rows[0][1])};
+  const Rows rows =
+      session_->query("SELECT (SELECT count(*) FROM " + table_name(*dialect_, table) +
+                          "), (SELECT coalesce(sum(row_count), 0) FROM " + place_.page +
+                          " WHERE tbl = $1 AND page <> -1),"
+                          " (SELECT coalesce(sum(row_count), 0) FROM " +
+                          place_.page + " WHERE tbl = $1 AND page <> -1 AND job = $2)",
+                      std::vector<std::string>{key_of(table), run_.job});
+  return {.counted = number(rows[0][0]), .landed = number(rows[0][1]), .own = number(rows[0][2])};
 }
 
 std::vector<std::string> SqlLedger::others(const TableName& table) {
-  const Rows rows =
-      session_->query("SELECT DISTINCT p.job FROM " + place_.page + " p JOIN " + place_.run +
-                          " r ON r.job = p.job WHERE p.tbl = $1 AND p.job <> $2 AND p.page = -1"
-                          " AND r.source = $3 ORDER BY p.job",
-                      std::vector<std::string>{key_of(table), run_.job, card_.source});
+  const Rows rows = session_->query(
+      "SELECT DISTINCT p.job FROM " + place_.page + " p JOIN " + place_.run +
+          " r ON r.job = p.job WHERE p.tbl = $1 AND p.job <> $2 AND p.page IN (-1, -2)"
+          " AND r.source = $3 ORDER BY p.job",
+      std::vector<std::string>{key_of(table), run_.job, card_.source});
   std::vector<std::string> jobs;
   for (const Row& row : rows) jobs.push_back(text_of(row[0]));
   return jobs;
@@ -195,7 +198,7 @@ void SqlLedger::empty(const std::vector<TableName>& tables) {
                       std::vector<std::string>{run_.job, key_of(table)});
       names.push_back(table_name(*dialect_, table));
     }
-    if (!names.empty()) session_->execute(hooks_.empty(names));
+    if (!names.empty()) session_->execute(hooks_.empty(*session_, names));
   });
 }
 

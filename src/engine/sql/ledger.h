@@ -54,7 +54,7 @@ class SqlLedger final : public Ledger {
     std::function<LedgerPlace(Session&)> place;                         // finds or makes room
     std::function<std::unique_ptr<JobLock>(const std::string& job)> lock;  // throws when held
     // Statements that empty the tables, given their quoted names.
-    std::function<std::string(const std::vector<std::string>&)> empty;
+    std::function<std::string(Session&, const std::vector<std::string>&)> empty;
     std::string begin = "BEGIN";
   };
 

@@ -49,7 +49,7 @@ std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
   sql::SqlLedger::Hooks hooks;
   hooks.place = find_place;
   hooks.lock = [path](const std::string& job) { return std::make_unique<JobLock>(path, job); };
-  hooks.empty = [](const std::vector<std::string>& tables) {
+  hooks.empty = [](sql::Session&, const std::vector<std::string>& tables) {
     std::string sql;
     for (const std::string& table : tables) sql += "DELETE FROM " + table + ";";
     return sql;
