@@ -7,8 +7,14 @@ from proxy import Proxy
 SLOW_COMMIT = """
 CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, word TEXT);
 CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(2); RETURN NULL; END$$;
-CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW WHEN (NEW.id = 777) EXECUTE FUNCTION linger();
+CREATE SCHEMA rowferry;
+CREATE TABLE rowferry.run (job text PRIMARY KEY, run bigint NOT NULL, source text NOT NULL, label text NOT NULL,
+  started timestamptz NOT NULL);
+CREATE TABLE rowferry.page (job text NOT NULL, tbl text NOT NULL, part text NOT NULL, page bigint NOT NULL,
+  lower_bound text NOT NULL, upper_bound text NOT NULL, plan text NOT NULL, position text NOT NULL,
+  row_count bigint NOT NULL, byte_count bigint NOT NULL, PRIMARY KEY (job, tbl, part, page));
+CREATE CONSTRAINT TRIGGER linger AFTER UPDATE ON rowferry.page DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.page = 2097152) EXECUTE FUNCTION linger();
 """
 
 
