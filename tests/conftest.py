@@ -1,6 +1,6 @@
 """What the whole-program tests share: the built programs, and a source and a target of each kind.
 
-One test at a time: a PostgreSQL source is idle only while nobody writes to any database of its server,
+One test at a time: some look at the positions of a server, which count what all its databases write,
 and some tests restart the servers."""
 
 import os

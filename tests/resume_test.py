@@ -158,6 +158,25 @@ def test_an_idle_source_with_a_log_of_its_own_stays_at_its_point(lab, left):
     go_on_at_one_point(lab)
 
 
+def test_writes_elsewhere_on_the_server_leave_an_idle_source_at_its_point(lab):
+    """To another database, to another table, and statistics: PostgreSQL counts transactions of them all."""
+    if lab.source.kind != "postgres":
+        pytest.skip("a SQLite file has no neighbours")
+    fill(lab.source)
+    lab.source.run("CREATE TABLE beside (a INTEGER)")
+    lab.options = ["--exclude", "beside"]
+    lab.begin()
+    assert lab.kill_at("writer.commit.after", 12)
+    neighbour = lab.maker.make("postgres", "source")
+    neighbour.run("CREATE TABLE t (a INTEGER)")
+    lab.source.run("INSERT INTO beside VALUES (1); ANALYZE")
+    run = lab.run_to_the_end().expect(0)
+    assert run.result["resumed"] and run.result["not_one_point"] == "", str(run)
+    lab.source.run("DROP TABLE beside")
+    assert_same(lab.source, lab.target)
+    assert_clean(lab.target)
+
+
 def go_on_at_one_point(lab):
     lab.begin()
     assert lab.kill_at("writer.commit.after", 5)

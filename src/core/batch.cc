@@ -6,7 +6,9 @@
 
 namespace rowferry {
 
-void Batch::Free::operator()(char* p) const { std::free(p); }
+void Batch::Free::operator()(char* p) const {
+  std::free(p);
+}
 
 void Batch::clear() {
   size_ = 0;

@@ -8,7 +8,8 @@
 
 namespace rowferry {
 
-// How a batch's bytes are to be read. Only a target of the source's engine takes the native formats.
+// How a batch's bytes are to be read. Only a target of the source's engine takes the native
+// formats.
 enum class RowFormat : std::uint8_t {
   cells,        // rows of cells, as below
   native,       // the same layout, each cell in the engine's own binary form
@@ -17,9 +18,9 @@ enum class RowFormat : std::uint8_t {
 
 // Rows in one growing arena, recycled between reader and writer: no allocation per row.
 //
-// A row in format `cells` is an int16 number of columns, then per column an int32 length (-1 = NULL)
-// and that many bytes in the column's binary form, all big-endian: exactly a tuple of PostgreSQL's
-// binary COPY, so that batches reach that server as they are.
+// A row in format `cells` is an int16 number of columns, then per column an int32 length (-1 =
+// NULL) and that many bytes in the column's binary form, all big-endian: exactly a tuple of
+// PostgreSQL's binary COPY, so that batches reach that server as they are.
 //
 // Belongs to one thread at a time. Views into it are valid until the next append or clear.
 class Batch {
@@ -90,7 +91,8 @@ class Batch {
   std::int64_t rows_ = 0;
 };
 
-// Walks the cells of rows in format `cells`. `null()` says of the cell just read whether it was NULL.
+// Walks the cells of rows in format `cells`. `null()` says of the cell just read whether it was
+// NULL.
 class CellCursor {
  public:
   explicit CellCursor(std::string_view bytes) : at_(bytes.data()), end_(at_ + bytes.size()) {}

@@ -34,7 +34,9 @@ T load(const char* from) {
   return to_big_endian(value);
 }
 
-inline void store_double(char* to, double value) { store(to, std::bit_cast<std::uint64_t>(value)); }
+inline void store_double(char* to, double value) {
+  store(to, std::bit_cast<std::uint64_t>(value));
+}
 inline double load_double(const char* from) {
   return std::bit_cast<double>(load<std::uint64_t>(from));
 }

@@ -26,8 +26,9 @@ enum class ErrorKind {
 std::string_view name_of(ErrorKind kind);
 
 // The one error type. Thrown; caught where a page is retried, where a thread ends and in main.
-// `code` is stable and made to be searched for ("postgres.connect", "ledger.stale_run"); `native` is
-// the server's own code ("28P01"); `where` grows from the inside out ("table shop.orders, page 7").
+// `code` is stable and made to be searched for ("postgres.connect", "ledger.stale_run"); `native`
+// is the server's own code ("28P01"); `where` grows from the inside out ("table shop.orders, page
+// 7").
 class Error : public std::exception {
  public:
   Error(ErrorKind kind, std::string code, std::string message)

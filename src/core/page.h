@@ -20,7 +20,8 @@ struct Cut {
   enum class By {
     whole,     // one page
     key,       // columns that identify a row for as long as it lives
-    physical,  // where the row lies (ctid, a rowid that nobody declared): rows may move between reads
+    physical,  // where the row lies (ctid, a rowid that nobody declared): rows may move between
+               // reads
   };
   By by = By::whole;
   std::vector<std::string> columns;
@@ -41,7 +42,8 @@ struct Page {
   friend bool operator==(const Page&, const Page&) = default;
 };
 
-// Distance between the numbers of neighbouring pages of a fresh plan, so that a gap can be cut again.
+// Distance between the numbers of neighbouring pages of a fresh plan, so that a gap can be cut
+// again.
 inline constexpr std::int64_t kPageStride = std::int64_t{1} << 20;
 
 // A range that is still to be cut: page numbers strictly between `after` and `before` are free.
@@ -56,11 +58,13 @@ struct Gap {
   std::int64_t missing() const { return before == 0 ? 0 : (before - after) / kPageStride - 1; }
 };
 
-// The ranges that `landed` (pages of one part, in any order) leaves uncovered, in order. The order of
-// ranges is that of the page numbers, which the server that cut them gave: no key is compared here.
+// The ranges that `landed` (pages of one part, in any order) leaves uncovered, in order. The order
+// of ranges is that of the page numbers, which the server that cut them gave: no key is compared
+// here.
 std::vector<Gap> gaps_between(std::vector<Page> landed, const std::string& part);
 
-// Numbers for `count` pages that fill `gap`, growing. Needs before - after > count when before != 0.
+// Numbers for `count` pages that fill `gap`, growing. Needs before - after > count when before !=
+// 0.
 std::vector<std::int64_t> number_pages(const Gap& gap, std::size_t count);
 
 // How large a page shall be: by bytes as stored at the source, or by rows.

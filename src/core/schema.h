@@ -68,9 +68,9 @@ struct Column {
   Boxed<Expression> default_value;
   Boxed<Identity> identity;
   Boxed<Generated> generated;
-  std::string collation;  // only where it is not the table's or server's own
+  std::string collation;    // only where it is not the table's or server's own
   bool normalises = false;  // the server keeps the meaning of what it is given, not its text
-  bool rendered = false;  // other engines get the text that this one prints for the value
+  bool rendered = false;    // other engines get the text that this one prints for the value
   std::string comment;
 };
 
@@ -80,7 +80,7 @@ struct IndexPart {
   Boxed<Expression> expression;  // when column is empty
   bool descending = false;
   std::optional<bool> nulls_first;  // only where it is not the engine's default
-  std::string collation;     // only where it is not the column's own
+  std::string collation;            // only where it is not the column's own
   std::string operator_class;
 };
 
@@ -92,7 +92,7 @@ struct Index {
   bool constraint = false;  // declared as UNIQUE or PRIMARY KEY constraint
   bool nulls_distinct = true;
   std::string deferral;  // "", "DEFERRABLE", "DEFERRABLE INITIALLY DEFERRED"
-  std::string method;  // "" for an ordered tree, which every engine has
+  std::string method;    // "" for an ordered tree, which every engine has
   Boxed<Expression> predicate;
 };
 
@@ -101,7 +101,7 @@ struct ForeignKey {
   std::vector<std::string> columns;
   TableName to;
   std::vector<std::string> to_columns;  // empty: the primary key of `to`
-  std::string on_update;                // "" = NO ACTION, else CASCADE, SET NULL, SET DEFAULT, RESTRICT
+  std::string on_update;  // "" = NO ACTION, else CASCADE, SET NULL, SET DEFAULT, RESTRICT
   std::string on_delete;
   std::string deferral;  // "", "DEFERRABLE", "DEFERRABLE INITIALLY DEFERRED"
   bool match_full = false;
@@ -132,11 +132,11 @@ struct Table {
   std::string options;      // what stands after the column list, in the engine's words
   std::vector<Part> parts;  // leaf partitions; empty for a table stored as one
   bool partitioned = false;
-  // Triggers of users that rows would fire: none, those that a session can put aside, or those that it
-  // cannot.
+  // Triggers of users that rows would fire: none, those that a session can put aside, or those that
+  // it cannot.
   enum class Triggers { none, ordinary, always } triggers = Triggers::none;
-  std::int64_t rows = 0;   // the server's estimate; -1 unknown
-  std::int64_t bytes = 0;  // stored size, an estimate
+  std::int64_t rows = 0;           // the server's estimate; -1 unknown
+  std::int64_t bytes = 0;          // stored size, an estimate
   std::vector<std::string> notes;  // what the catalog saw and cannot express here
 };
 

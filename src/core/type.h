@@ -36,10 +36,10 @@ std::string_view name_of(Kind kind);
 // A column's type without an engine: the kind and the limits that a target may have to enforce.
 struct Type {
   Kind kind = Kind::text;
-  int length = 0;     // characters, bytes or bits; 0 = no limit
-  int precision = 0;  // decimal digits in all, or fractional second digits + 1; 0 = not given
-  int scale = 0;      // decimal digits after the point
-  bool fixed = false; // padded to `length` (CHAR, BIT)
+  int length = 0;      // characters, bytes or bits; 0 = no limit
+  int precision = 0;   // decimal digits in all, or fractional second digits + 1; 0 = not given
+  int scale = 0;       // decimal digits after the point
+  bool fixed = false;  // padded to `length` (CHAR, BIT)
 
   friend bool operator==(const Type&, const Type&) = default;
 };

@@ -32,8 +32,9 @@ void refuse_raw_password(const std::string& rest, std::size_t colon, std::size_t
   const bool number = port.find_first_not_of("0123456789,:[]") == std::string::npos;
   if (number || rest.find('@', end) == std::string::npos) return;
   throw Error(ErrorKind::usage, "url.password", "the password in a URL holds a '/' or a '?'")
-      .hint("write '/' as %2F, '?' as %3F, '@' as %40; or leave the password out and use"
-            " --ask-password");
+      .hint(
+          "write '/' as %2F, '?' as %3F, '@' as %40; or leave the password out and use"
+          " --ask-password");
 }
 
 // Takes "user:password@" apart: the password leaves `rest`.

@@ -8,8 +8,8 @@
 #include "core/batch.h"
 #include "core/type.h"
 
-// Text forms of the binary forms of Kind, both ways. All functions are pure and exact: text that has
-// no exact binary form gives nothing.
+// Text forms of the binary forms of Kind, both ways. All functions are pure and exact: text that
+// has no exact binary form gives nothing.
 namespace rowferry {
 
 // Appends the text of one cell to `out`: decimals as PostgreSQL prints them, dates and times in ISO
@@ -18,8 +18,8 @@ namespace rowferry {
 void append_text(std::string& out, Kind kind, std::string_view cell);
 std::string to_text(Kind kind, std::string_view cell);
 
-// Adds a decimal cell for `text` ("-12.50", "1e20", "NaN"). False, and nothing added, when it is not
-// a number or does not fit precision and scale of `limit` without rounding.
+// Adds a decimal cell for `text` ("-12.50", "1e20", "NaN"). False, and nothing added, when it is
+// not a number or does not fit precision and scale of `limit` without rounding.
 bool add_decimal(Batch& batch, std::string_view text, const Type& limit);
 // The same for an integer, without text in between.
 bool add_decimal(Batch& batch, std::int64_t value, const Type& limit);

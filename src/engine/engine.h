@@ -17,16 +17,16 @@
 
 // The contract between rowferry and a kind of database. An engine is a row of data (Engine, below):
 // a scheme and factories; a null factory means the engine cannot. Everything that owns a connection
-// belongs to one thread at a time. Every method may throw Error; kinds are named only where a caller
-// decides on them. No method retries: that is flow's.
+// belongs to one thread at a time. Every method may throw Error; kinds are named only where a
+// caller decides on them. No method retries: that is flow's.
 namespace rowferry {
 
 // All that text and types depend on, read once at connect.
 struct ServerFacts {
-  std::string flavour;         // "postgres", "sqlite": what expressions and native types are written in
-  int version = 0;             // major * 10000 + minor * 100 + patch, as far as the server has them
-  std::string product;         // "PostgreSQL 15.8": for people
-  std::string identity;        // the same for every way of reaching the same database
+  std::string flavour;   // "postgres", "sqlite": what expressions and native types are written in
+  int version = 0;       // major * 10000 + minor * 100 + patch, as far as the server has them
+  std::string product;   // "PostgreSQL 15.8": for people
+  std::string identity;  // the same for every way of reaching the same database
   std::string default_schema;  // where unqualified tables live; empty: the engine has no schemas
   std::map<std::string, std::string> settings;
 };
@@ -51,16 +51,16 @@ class Dialect {
   virtual std::string define(const Column& column, const Table& table) const = 0;
   // Statements that make `table` and all that belongs to it, by stage.
   virtual std::vector<Statement> create(const Table& table) const = 0;
-  // Statements for types and sequences of `schema` that no table owns, of this dialect's flavour; each
-  // may be run when the thing is there already.
+  // Statements for types and sequences of `schema` that no table owns, of this dialect's flavour;
+  // each may be run when the thing is there already.
   virtual std::vector<Statement> prepare(const Schema&) const { return {}; }
   // Drops tables, those that refer to each other too, and nothing else.
   virtual std::string drop(const std::vector<TableName>& tables) const = 0;
   // A condition that an ordinary index serves as one range.
   virtual std::string range(const Table& table, const Cut& cut, const Bound& lower,
                             const Bound& upper) const = 0;
-  // The format in which rows pass unparsed from columns of the same flavour into this dialect's, pair
-  // by pair; none where that is not proven exact.
+  // The format in which rows pass unparsed from columns of the same flavour into this dialect's,
+  // pair by pair; none where that is not proven exact.
   virtual std::optional<RowFormat> native_rows(const std::vector<Column>& source,
                                                const std::vector<Column>& target) const = 0;
 };
@@ -96,6 +96,12 @@ class Pager {
   // Pages that tile `gap` exactly, at least one. The server orders the bounds. Repeatable, but for
   // where the bounds fall.
   virtual std::vector<Page> cut(const TableRead& table, const Gap& gap, const PageSize& size) = 0;
+  // Whether `pages`, in which a view at `position` had `rows` rows, hold those very rows and no
+  // others. Proven by the server, at the cost of reading them there; false where that cannot be.
+  virtual bool unchanged(const TableRead& /*table*/, const std::vector<Page>& /*pages*/,
+                         std::int64_t /*rows*/, const std::string& /*position*/) {
+    return false;
+  }
 };
 
 // One view of the source that all readers share. Lives until destroyed or lost; a lost one makes
@@ -115,8 +121,8 @@ class Snapshot {
 };
 
 // Lands pages, each in one transaction with its ledger row. After a throw, the page is rolled back
-// and begin may be called again, unless the kind is transient or ambiguous: then the writer is of no
-// further use.
+// and begin may be called again, unless the kind is transient or ambiguous: then the writer is of
+// no further use.
 class Writer {
  public:
   virtual ~Writer() = default;

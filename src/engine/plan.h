@@ -17,13 +17,13 @@ struct DdlRules {
   bool unique_inline = false;
   bool checks_inline = true;
   bool foreign_keys_inline = false;
-  bool folds_case = false;         // names that differ by case only are one name
-  std::size_t name_bytes = 0;      // longest identifier; 0 = no limit
-  std::size_t columns = 0;         // most columns of a table; 0 = no limit
-  bool comments = true;            // keeps comments on tables and columns
-  bool sequences = true;           // has sequences of their own
-  bool user_types = true;          // has enum types of their own
-  bool index_methods = false;      // has more than ordered trees
+  bool folds_case = false;            // names that differ by case only are one name
+  std::size_t name_bytes = 0;         // longest identifier; 0 = no limit
+  std::size_t columns = 0;            // most columns of a table; 0 = no limit
+  bool comments = true;               // keeps comments on tables and columns
+  bool sequences = true;              // has sequences of their own
+  bool user_types = true;             // has enum types of their own
+  bool index_methods = false;         // has more than ordered trees
   bool index_names_by_schema = true;  // an index name is unique in its schema, not in its table
   bool virtual_generated = false;     // computes generated columns on reading too
   bool identity_needs_key = false;    // only the single-column primary key can number itself
@@ -51,17 +51,17 @@ struct Statement {
   };
   Stage stage = Stage::tables;
   TableName table;
-  std::string name;  // of the index or constraint; empty for the table itself
-  std::string sql;   // without a semicolon at the end
+  std::string name;     // of the index or constraint; empty for the table itself
+  std::string sql;      // without a semicolon at the end
   bool stands = false;  // the target has it already
 };
 
 struct ColumnRead {
   std::string name;
   std::string native;
-  Type type;                // as the source has it
-  Kind wire = Kind::text;   // as cells carry it
-  Type target;              // limits that the target sets
+  Type type;               // as the source has it
+  Kind wire = Kind::text;  // as cells carry it
+  Type target;             // limits that the target sets
 };
 
 // What a reader and a pager need to know of a source table.
@@ -88,8 +88,8 @@ struct TableWrite {
   RowFormat format = RowFormat::cells;
   // Foreign keys of the table stand and are proven after the load: rows may come in any order.
   bool keys_proven_later = false;
-  std::string plan;              // fingerprint, kept with each page
-  std::string position;          // of the snapshot that is read
+  std::string plan;      // fingerprint, kept with each page
+  std::string position;  // of the snapshot that is read
 };
 
 // A row that cannot land.

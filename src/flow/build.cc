@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::size_t kTogether = 50;  // CREATE TABLEs in one transaction
 
-bool goes_on(ErrorKind kind) { return ends_table_only(kind) || kind == ErrorKind::auth; }
+bool goes_on(ErrorKind kind) {
+  return ends_table_only(kind) || kind == ErrorKind::auth;
+}
 
 using Piece = std::span<const Statement>;
 
@@ -115,10 +117,12 @@ class Stage {
 
   void run_one(std::unique_ptr<Catalog>& catalog, const Statement& statement) {
     try {
-      with_retries({}, stop_, [](std::string_view) {}, [&](int attempt) {
-        if (attempt > 0) catalog = open_();
-        catalog->execute(statement.sql);
-      });
+      with_retries(
+          {}, stop_, [](std::string_view) {},
+          [&](int attempt) {
+            if (attempt > 0) catalog = open_();
+            catalog->execute(statement.sql);
+          });
       built_(statement);
     } catch (Error& error) {
       error.at("table " + to_string(statement.table) +

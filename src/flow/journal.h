@@ -13,8 +13,8 @@
 
 namespace rowferry {
 
-// The story of one job, for `status` and for people: an SQL file in the job's directory. Never asked
-// what has landed; losing it costs nothing but the story. Tables, all in UTC:
+// The story of one job, for `status` and for people: an SQL file in the job's directory. Never
+// asked what has landed; losing it costs nothing but the story. Tables, all in UTC:
 //
 //   job        one row: job, verb, label, state, started, updated, pid, message
 //              state: running, finishing, finished, failed, interrupted
@@ -58,13 +58,13 @@ class DirectoryLock {
   bool held_ = false;
 };
 
-// Writes the journal of a running job. Safe from every thread. Writing that fails once the job runs is
-// noted once and then left: the job does not depend on it.
+// Writes the journal of a running job. Safe from every thread. Writing that fails once the job runs
+// is noted once and then left: the job does not depend on it.
 class Journal {
  public:
   // Opens or makes `dir`/journal.db. Throws Error{conflict, "job.running"} when another process of
-  // this machine runs the job, Error{unsupported, "journal.newer"}, Error{conflict, "journal.write"}
-  // when the directory cannot be written.
+  // this machine runs the job, Error{unsupported, "journal.newer"}, Error{conflict,
+  // "journal.write"} when the directory cannot be written.
   Journal(const std::filesystem::path& dir, const std::string& job, const std::string& verb,
           const std::string& label);
 

@@ -72,7 +72,8 @@ void Lane::read_page(const TableRead& read, const Page& page, std::vector<Reject
   }
 }
 
-// Takes batches until the page ends or `take` has enough. Whatever happens, the reader is told to end.
+// Takes batches until the page ends or `take` has enough. Whatever happens, the reader is told to
+// end.
 void Lane::write_page(const std::function<bool(const Batch&)>& take) {
   try {
     while (Batch* batch = ring_.pop()) {

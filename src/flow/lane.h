@@ -23,8 +23,8 @@ struct PageMoved {
   std::int64_t bytes = 0;
 };
 
-// A reader thread and a writer thread (the caller's), joined by a ring. Moves whole pages, each in one
-// transaction of the target, and retries them. One thread calls it.
+// A reader thread and a writer thread (the caller's), joined by a ring. Moves whole pages, each in
+// one transaction of the target, and retries them. One thread calls it.
 class Lane {
  public:
   Lane(LaneEnds ends, RetryPolicy policy, std::stop_token stop,
@@ -35,8 +35,8 @@ class Lane {
   PageMoved move(const TableRead& read, const TableWrite& write, const Page& page);
 
   // The rows of a page that cannot land, at most `most`. Lands nothing.
-  std::vector<Reject> find_rejects(const TableRead& read, const TableWrite& write,
-                                   const Page& page, std::size_t most);
+  std::vector<Reject> find_rejects(const TableRead& read, const TableWrite& write, const Page& page,
+                                   std::size_t most);
 
  private:
   void attempt(const TableRead& read, const TableWrite& write, const Page& page, PageMoved& moved);

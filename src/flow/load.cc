@@ -54,9 +54,9 @@ class Load {
  private:
   std::optional<PageList::Item> next() {
     std::optional<PageList::Item> item;
-    with_retries(settings_.retry, stop_.get_token(),
-                 [this](std::string_view text) { progress_.note(text); },
-                 [&](int) { item = list_.next(); });
+    with_retries(
+        settings_.retry, stop_.get_token(), [this](std::string_view text) { progress_.note(text); },
+        [&](int) { item = list_.next(); });
     return item;
   }
 

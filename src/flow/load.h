@@ -30,9 +30,10 @@ struct LoadSettings {
   std::filesystem::path reject_dir;
 };
 
-// Loads tables over `settings.lanes` lanes. An error of kind data, schema or conflict ends its table
-// only and stands in its Loaded; of the others the first wins: lanes are joined and it is thrown, and
-// `loaded` says what had landed by then. `table_ended` is called from lane threads, once a table.
+// Loads tables over `settings.lanes` lanes. An error of kind data, schema or conflict ends its
+// table only and stands in its Loaded; of the others the first wins: lanes are joined and it is
+// thrown, and `loaded` says what had landed by then. `table_ended` is called from lane threads,
+// once a table.
 void load(const std::vector<LoadTable>& tables, Snapshot& snapshot,
           const std::function<std::unique_ptr<Writer>()>& writer, PageSize size,
           const LoadSettings& settings, Progress& progress, std::vector<Loaded>& loaded,

@@ -17,9 +17,9 @@ struct LoadTable {
   std::vector<Gap> gaps;
 };
 
-// The one list that all lanes pull whole pages from, in the order of the tables. Ranges are cut into
-// pages when a lane first reaches them, so that the plan of a thousand tables is never held at once.
-// Safe from every thread.
+// The one list that all lanes pull whole pages from, in the order of the tables. Ranges are cut
+// into pages when a lane first reaches them, so that the plan of a thousand tables is never held at
+// once. Safe from every thread.
 class PageList {
  public:
   struct Item {
@@ -30,8 +30,9 @@ class PageList {
 
   PageList(const std::vector<LoadTable>& tables, Snapshot& snapshot, PageSize size);
 
-  // The next page of a table that has not been dropped; nothing when there is none. Throws what ends
-  // more than a table; a transient error may be tried again, with a new session on the snapshot.
+  // The next page of a table that has not been dropped; nothing when there is none. Throws what
+  // ends more than a table; a transient error may be tried again, with a new session on the
+  // snapshot.
   std::optional<Item> next();
   // No further page of `table` is given out.
   void drop(std::size_t table);
@@ -49,7 +50,7 @@ class PageList {
   std::mutex mutex_;
   std::size_t table_ = 0;
   std::size_t gap_ = 0;
-  std::deque<Page> pages_;  // of tables_[table_]
+  std::deque<Page> pages_;      // of tables_[table_]
   std::optional<Error> error_;  // of cutting tables_[table_]
   std::vector<int> outstanding_;
   std::vector<bool> given_out_;  // wholly

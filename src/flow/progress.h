@@ -11,11 +11,11 @@
 namespace rowferry {
 
 enum class TableState {
-  done,            // all rows landed and all keys stand
-  earlier,         // done by an earlier run of the job; nothing was moved now
-  not_one_point,   // all rows landed, read under snapshots of a source that changed between them
-  failed,          // some page or constraint did not land; nothing else of it is lost
-  unfinished,      // interrupted before its end
+  done,           // all rows landed and all keys stand
+  earlier,        // done by an earlier run of the job; nothing was moved now
+  not_one_point,  // all rows landed, read under snapshots of a source that changed between them
+  failed,         // some page or constraint did not land; nothing else of it is lost
+  unfinished,     // interrupted before its end
 };
 
 std::string_view name_of(TableState state);
@@ -29,7 +29,7 @@ struct TableReport {
   double seconds = 0;           // from its first page to its last, this run
   std::int64_t rows_moved = 0;  // by this run
   std::int64_t rejects = 0;
-  std::string reject_file;      // rows that could not land or violate a constraint
+  std::string reject_file;  // rows that could not land or violate a constraint
   std::vector<Error> errors;
   std::vector<std::string> not_carried;  // losses, named before the run and repeated after it
 };

@@ -2,7 +2,9 @@
 
 namespace rowferry {
 
-Ring::Ring() { reset(); }
+Ring::Ring() {
+  reset();
+}
 
 void Ring::reset() {
   const std::lock_guard lock(mutex_);

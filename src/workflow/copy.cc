@@ -138,12 +138,7 @@ class CopyRun {
   void under_snapshot(Snapshot& snapshot, bool first) {
     make_plan_under(snapshot);
     progress_.phase("preparing the target");
-    prepare(Situation{.request = request_,
-                      .position = snapshot.position(),
-                      .restart = request_.restart && first,
-                      .own_finished = own_finished_ && request_.restart && first
-                                          ? journal_.rows_before()
-                                          : std::map<std::string, std::int64_t>{}});
+    prepare(snapshot, request_.restart && first);
     progress_.phase("loading");
     load_rows(snapshot);
     for (TableRun& run : tables_) check_count(run);
@@ -179,9 +174,9 @@ class CopyRun {
     }
   }
 
-  void prepare(const Situation& situation) {
+  void prepare(Snapshot& snapshot, bool restart) {
     const auto catalog = ends_.to.catalog(ends_.target, ends_.target_options);
-    const Preparation todo = decide(tables_, situation, ends_, *catalog, *ledger_);
+    const Preparation todo = decide_all(snapshot, restart, *catalog);
     const TableIndex index(tables_);
     tell_journal();
     const std::set<TableName> dropped(todo.drop.begin(), todo.drop.end());
@@ -204,6 +199,17 @@ class CopyRun {
       if (index.find(table.table)->report.errors.empty()) begin.push_back(table);
     }
     if (!begin.empty()) ledger_->begin(begin);
+  }
+
+  Preparation decide_all(Snapshot& snapshot, bool restart, Catalog& catalog) {
+    const auto pager = snapshot.pager();
+    Situation situation{.request = request_,
+                        .position = snapshot.position(),
+                        .pager = *pager,
+                        .restart = restart,
+                        .own_finished = {}};
+    if (own_finished_ && restart) situation.own_finished = journal_.rows_before();
+    return decide(tables_, situation, ends_, catalog, *ledger_);
   }
 
   void tell_journal() {

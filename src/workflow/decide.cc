@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "engine/sql/ddl.h"
@@ -44,6 +45,17 @@ class Decider {
   }
 
   Preparation preparation() { return std::move(preparation_); }
+
+  // Whole tables of earlier runs, small ones first, up to the first that has changed since: from
+  // there on the job is not of one point in time anyway.
+  void prove_whole_ones() {
+    std::stable_sort(whole_.begin(), whole_.end(), [](const Whole& a, const Whole& b) {
+      return a.run->plan->read.table.bytes < b.run->plan->read.table.bytes;
+    });
+    for (const Whole& table : whole_) {
+      if (!prove(*table.run, table.pages)) return;
+    }
+  }
 
  private:
   void decide_new(TableRun& run) {
@@ -152,11 +164,12 @@ class Decider {
               .hint("undo the change to go on, or use --restart to begin again"));
       return;
     }
+    std::vector<LandedPage> landed = ledger_.landed(run.plan->write.name);
     std::vector<Page> pages;
-    for (const LandedPage& landed : ledger_.landed(run.plan->write.name)) {
-      run.rows_landed += landed.rows;
-      run.positions.insert(landed.position);
-      pages.push_back(landed.page);
+    for (const LandedPage& page : landed) {
+      run.rows_landed += page.rows;
+      run.positions.insert(page.position);
+      pages.push_back(page.page);
     }
     run.resumed = !pages.empty();
     const RowCount count = ledger_.count(run.plan->write.name);
@@ -174,7 +187,31 @@ class Decider {
     for (const std::string& part : parts_of(run.plan->read.table)) {
       for (Gap& gap : gaps_between(pages, part)) run.gaps.push_back(std::move(gap));
     }
-    if (!run.gaps.empty()) go_on(run, count);
+    if (run.gaps.empty()) {
+      whole_.push_back({.run = &run, .pages = std::move(landed)});
+    } else {
+      prove(run, landed);
+      go_on(run, count);
+    }
+  }
+
+  // Where the source still has the landed rows, and no others in their pages, they are of the
+  // snapshot now open as well: an idle table in a busy database is of one point in time.
+  bool prove(TableRun& run, const std::vector<LandedPage>& landed) {
+    std::map<std::string, std::pair<std::vector<Page>, std::int64_t>> by_position;
+    for (const LandedPage& page : landed) {
+      if (page.position == situation_.position) continue;
+      auto& [pages, rows] = by_position[page.position];
+      pages.push_back(page.page);
+      rows += page.rows;
+    }
+    for (const auto& [position, seen] : by_position) {
+      if (!situation_.pager.unchanged(run.plan->read, seen.first, seen.second, position)) {
+        return false;
+      }
+    }
+    run.positions = {situation_.position};
+    return true;
   }
 
   // Pages read under another snapshot may be joined by new ones only where a row keeps its place in
@@ -201,11 +238,18 @@ class Decider {
     }
   }
 
+  // A table that earlier runs have loaded to its end.
+  struct Whole {
+    TableRun* run = nullptr;
+    std::vector<LandedPage> pages;
+  };
+
   const Situation& situation_;
   const Ends& ends_;
   Catalog& target_;
   Ledger& ledger_;
   std::map<TableName, Begun> begun_;
+  std::vector<Whole> whole_;
   std::vector<std::string> in_the_way_;
   Preparation preparation_;
 };
@@ -239,6 +283,7 @@ Preparation decide(std::vector<TableRun>& tables, const Situation& situation, co
   Decider decider(situation, ends, target, ledger);
   for (TableRun& run : tables) decider.decide(run);
   decider.check();
+  decider.prove_whole_ones();
   return decider.preparation();
 }
 

@@ -52,6 +52,7 @@ struct Preparation {
 struct Situation {
   const Request& request;
   std::string position;  // of the snapshot now open
+  Pager& pager;          // of that snapshot
   bool restart = false;
   // When this job finished before and is to start over: the tables it filled, with their rows.
   std::map<std::string, std::int64_t> own_finished;

@@ -58,6 +58,11 @@ struct Quirks {
   bool unique_constraints = true;       // stay constraints when they are created again
   bool many_writers = true;             // transactions of several connections write at one time
   bool snapshot_stops_writers = false;  // while a snapshot lives, nobody commits
+  // The pager can prove that rows still stand. Statements before proofs are tested, which fill a
+  // table `quiet`, and statements that change its values or their places without writing its rows.
+  bool proves_unchanged = false;
+  std::string before_proofs = "SELECT 1";
+  std::vector<std::string> quiet_changes;
   // Reads `condition` of `table` as a page is read; says what shows that more than the page's
   // `rows` were touched, or nothing.
   std::function<std::string(Client&, const std::string& table, const std::string& condition,

@@ -60,10 +60,10 @@ void hold_until(const std::filesystem::path& file) {
 }
 
 void throw_kind(const Fault& fault) {
-  constexpr ErrorKind kKinds[] = {
-      ErrorKind::usage,     ErrorKind::not_found, ErrorKind::unsupported, ErrorKind::schema,
-      ErrorKind::data,      ErrorKind::conflict,  ErrorKind::auth,        ErrorKind::transient,
-      ErrorKind::ambiguous, ErrorKind::internal};
+  constexpr ErrorKind kKinds[] = {ErrorKind::usage,   ErrorKind::not_found, ErrorKind::unsupported,
+                                  ErrorKind::schema,  ErrorKind::data,      ErrorKind::conflict,
+                                  ErrorKind::auth,    ErrorKind::transient, ErrorKind::ambiguous,
+                                  ErrorKind::internal};
   for (const ErrorKind kind : kKinds) {
     if (name_of(kind) == fault.action) {
       throw Error(kind, "fault." + fault.action, "a fault asked for at " + fault.point);

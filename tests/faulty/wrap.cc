@@ -70,8 +70,7 @@ class FaultySnapshot final : public Snapshot {
     return std::make_unique<FaultyCatalog>(std::move(catalog), "source_catalog");
   }
   std::unique_ptr<Pager> pager() override {
-    return std::make_unique<FaultyPager>(
-        around("snapshot.pager", [&] { return inner_->pager(); }));
+    return std::make_unique<FaultyPager>(around("snapshot.pager", [&] { return inner_->pager(); }));
   }
   std::unique_ptr<Reader> reader() override {
     return std::make_unique<FaultyReader>(

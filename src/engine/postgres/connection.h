@@ -17,9 +17,10 @@ struct ResultFree {
 };
 using Result = std::unique_ptr<PGresult, ResultFree>;
 
-// One pinned session: UTC, ISO dates, UTF-8, shortest exact floats, an empty search_path, row security
-// an error rather than a filter, no statement or idle limits, a bounded lock wait, keepalives.
-// One thread at a time. Waits end early, with Error{interrupted}, when `options.stop` is requested.
+// One pinned session: UTC, ISO dates, UTF-8, shortest exact floats, an empty search_path, row
+// security an error rather than a filter, no statement or idle limits, a bounded lock wait,
+// keepalives. One thread at a time. Waits end early, with Error{interrupted}, when `options.stop`
+// is requested.
 class Connection {
  public:
   // Throws Error{auth | not_found | transient}, told apart by SQLSTATE.

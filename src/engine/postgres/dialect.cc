@@ -286,6 +286,13 @@ std::string PostgresDialect::drop(const std::vector<TableName>& tables) const {
   return "DROP TABLE " + sql::joined(names, ", ");
 }
 
+TableName stored_name(const Table& table, const std::string& part) {
+  for (const Part& leaf : table.parts) {
+    if (to_string(leaf.name) == part) return leaf.name;
+  }
+  return table.name;
+}
+
 std::string PostgresDialect::range(const Table& table, const Cut& cut, const Bound& lower,
                                    const Bound& upper) const {
   std::string text;

@@ -33,6 +33,9 @@ class PostgresDialect final : public Dialect {
 std::string quote(std::string_view identifier);
 std::string literal(std::string_view text);
 
+// The table that a page of `part` is read from: a leaf partition, or the table itself for "".
+TableName stored_name(const Table& table, const std::string& part);
+
 // CREATE SEQUENCE for one that stands alone or belongs to a serial column, and the statement that
 // sets what it gives out next.
 std::string create_sequence(const Sequence& sequence);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "engine/postgres/dialect.h"
+#include "engine/postgres/unchanged.h"
 #include "engine/sql/ddl.h"
 
 namespace rowferry::postgres {
@@ -58,10 +60,30 @@ std::vector<Page> pages_between(const Gap& gap, const std::vector<Bound>& bounds
   return pages;
 }
 
+// Gives the locks of the tables read within its life back, so that ten thousand tables do not fill
+// the server's lock table.
+class Locks {
+ public:
+  explicit Locks(Connection& connection) : connection_(connection) {
+    connection_.run("SAVEPOINT rowferry_locks");
+  }
+  ~Locks() {
+    try {
+      connection_.run("ROLLBACK TO SAVEPOINT rowferry_locks; RELEASE SAVEPOINT rowferry_locks");
+    } catch (const Error&) {  // the connection is gone, and its locks with it
+    }
+  }
+  Locks(const Locks&) = delete;
+  Locks& operator=(const Locks&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
 class PostgresPager final : public Pager {
  public:
-  explicit PostgresPager(std::unique_ptr<Connection> connection)
-      : connection_(std::move(connection)), dialect_({}) {}
+  PostgresPager(std::unique_ptr<Connection> connection, std::string position)
+      : connection_(std::move(connection)), position_(std::move(position)), dialect_({}) {}
 
   Cut choose(const Table& table) override {
     if (table.primary_key && serves_as_key(table, *table.primary_key)) {
@@ -77,6 +99,7 @@ class PostgresPager final : public Pager {
   std::vector<Page> cut(const TableRead& table, const Gap& gap, const PageSize& size) override {
     const TableName name = stored_name(table.table, gap.part);
     if (table.cut.by == Cut::By::whole || gap.missing() == 1) return pages_between(gap, {});
+    const Locks locks(*connection_);
     const Size stored = size_of(name);
     const std::int64_t wanted = wanted_pages(stored, size);
     if (wanted <= 1 && gap.lower.empty()) return pages_between(gap, {});
@@ -84,14 +107,14 @@ class PostgresPager final : public Pager {
     return pages_between(gap, keys(table, name, gap, stored, wanted));
   }
 
- private:
-  static TableName stored_name(const Table& table, const std::string& part) {
-    for (const Part& leaf : table.parts) {
-      if (to_string(leaf.name) == part) return leaf.name;
-    }
-    return table.name;
+  bool unchanged(const TableRead& table, const std::vector<Page>& pages, std::int64_t rows,
+                 const std::string& position) override {
+    const Locks locks(*connection_);
+    const auto proof = proofs_.try_emplace(position, *connection_, position, position_).first;
+    return proof->second.holds(table, pages, rows);
   }
 
+ private:
   Size size_of(const TableName& name) {
     const std::string table = literal(sql::table_name(dialect_, name)) + "::regclass";
     const Result result =
@@ -175,13 +198,16 @@ class PostgresPager final : public Pager {
   }
 
   std::unique_ptr<Connection> connection_;
+  std::string position_;
   PostgresDialect dialect_;
+  std::map<std::string, Unchanged> proofs_;  // by the position that the rows were read at
 };
 
 }  // namespace
 
-std::unique_ptr<Pager> open_pager(std::unique_ptr<Connection> connection) {
-  return std::make_unique<PostgresPager>(std::move(connection));
+std::unique_ptr<Pager> open_pager(std::unique_ptr<Connection> connection,
+                                  const std::string& position) {
+  return std::make_unique<PostgresPager>(std::move(connection), position);
 }
 
 }  // namespace rowferry::postgres

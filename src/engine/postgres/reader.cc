@@ -23,13 +23,6 @@ std::string selected(const ColumnRead& column, RowFormat format) {
   return name + "::" + type;
 }
 
-TableName stored_name(const Table& table, const std::string& part) {
-  for (const Part& leaf : table.parts) {
-    if (to_string(leaf.name) == part) return leaf.name;
-  }
-  return table.name;
-}
-
 class PostgresReader final : public Reader {
  public:
   explicit PostgresReader(std::unique_ptr<Connection> connection)

@@ -25,7 +25,7 @@ class PostgresSnapshot final : public Snapshot {
   std::string limits() const override { return ""; }
   int readers() const override { return options_.readers; }
   std::unique_ptr<Catalog> catalog() override { return open_catalog(url_, options_, id_); }
-  std::unique_ptr<Pager> pager() override { return open_pager(joined()); }
+  std::unique_ptr<Pager> pager() override { return open_pager(joined(), position_); }
   std::unique_ptr<Reader> reader() override { return open_reader(joined()); }
 
  private:

@@ -16,15 +16,15 @@ struct NativeName {
 };
 NativeName parse_native(std::string_view native);
 
-// The neutral type of a native one, as format_type() spells it. A type without a neutral kind of its
-// own is text: that is how it is read for other engines.
+// The neutral type of a native one, as format_type() spells it. A type without a neutral kind of
+// its own is text: that is how it is read for other engines.
 Type to_type(std::string_view native);
 
 // True when the type's send function writes exactly the binary form of its Kind.
 bool sends_kind(std::string_view native);
 
-// True when the bytes of the type's send function mean the same on every server and version: no OIDs
-// of user types, no locale, no encoding.
+// True when the bytes of the type's send function mean the same on every server and version: no
+// OIDs of user types, no locale, no encoding.
 bool passes_binary(std::string_view native);
 
 // The native type that holds `type`, spelled as format_type() does.

@@ -22,12 +22,13 @@ std::string check_clause(const Dialect& dialect, const Check& check);
 std::string primary_key_clause(const Dialect& dialect, const Index& key);
 // CREATE [UNIQUE] INDEX "n" ON "t" (…) WHERE …
 std::string create_index(const Dialect& dialect, const Table& table, const Index& index);
-// CREATE TABLE "t" (…) options, with those constraints inline that the dialect's rules say, and with
-// `primary_key` as its own clause unless a column definition holds it already.
+// CREATE TABLE "t" (…) options, with those constraints inline that the dialect's rules say, and
+// with `primary_key` as its own clause unless a column definition holds it already.
 std::string create_table(const Dialect& dialect, const Table& table, bool primary_key);
 
 // ALTER TABLE "t" DROP CONSTRAINT "n"
-std::string drop_constraint(const Dialect& dialect, const TableName& table, const std::string& name);
+std::string drop_constraint(const Dialect& dialect, const TableName& table,
+                            const std::string& name);
 
 // `sql` with $1, $2, … replaced by literals of `values`.
 std::string with_values(const Dialect& dialect, std::string_view sql,

@@ -8,8 +8,9 @@
 namespace rowferry::sql {
 
 // `expression` in words that mean the same to every SQL engine here, with identifiers quoted for
-// `target`: literals, columns, comparisons, AND / OR / NOT / IN / IS NULL / BETWEEN, + - *, and a few
-// functions. Nothing for all else (division, LIKE, casts, most functions): engines differ on it.
+// `target`: literals, columns, comparisons, AND / OR / NOT / IN / IS NULL / BETWEEN, + - *, and a
+// few functions. Nothing for all else (division, LIKE, casts, most functions): engines differ on
+// it.
 std::optional<std::string> portable(const Expression& expression, const Dialect& target);
 
 // For a default: a literal, NULL or the current date or time. Nothing for all else.

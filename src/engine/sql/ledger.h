@@ -13,9 +13,10 @@
 //   run   job, run, source, label, started
 //         One row a job: the number of the run that may commit pages, and who it is.
 //   page  job, tbl, part, page, lower_bound, upper_bound, plan, position, row_count, byte_count
-//         Primary key (job, tbl, part, page). A row is inserted as the first statement of the page's
-//         transaction and so exists exactly when the page's rows do. page = -1: the table has been
-//         begun, row_count = rows that it held before; page = -2: what stays of a finished job.
+//         Primary key (job, tbl, part, page). A row is inserted as the first statement of the
+//         page's transaction and so exists exactly when the page's rows do. page = -1: the table
+//         has been begun, row_count = rows that it held before; page = -2: what stays of a finished
+//         job.
 namespace rowferry::sql {
 
 inline constexpr std::int64_t kBegunPage = -1;
@@ -23,7 +24,7 @@ inline constexpr std::int64_t kFinishedPage = -2;
 
 // What differs from server to server.
 struct LedgerPlace {
-  std::string run;                  // quoted names of the two tables
+  std::string run;  // quoted names of the two tables
   std::string page;
   std::vector<std::string> create;  // statements that make them where they are missing
   std::string share_lock;           // what locks the row a SELECT reads: " FOR SHARE" or ""
@@ -35,14 +36,16 @@ struct LedgerPlace {
 std::string select_run(const LedgerPlace& place);   // $1 job
 std::string insert_page(const LedgerPlace& place);  // $1 job … $8 position: job, tbl, part, page,
                                                     // lower, upper, plan, position
-std::string finish_page(const LedgerPlace& place);  // $1 job $2 tbl $3 part $4 page $5 rows $6 bytes
+std::string finish_page(
+    const LedgerPlace& place);  // $1 job $2 tbl $3 part $4 page $5 rows $6 bytes
 std::string select_page(const LedgerPlace& place);  // $1 job $2 tbl $3 part $4 page
 // The values of insert_page; its first four are those of select_page and finish_page.
 std::vector<std::string> page_values(const RunCard& run, const TableWrite& table, const Page& page);
 // The error for a page that a newer run has taken the job from.
 Error stale_run();
 
-// The job's lock at the target: held from construction to destruction by one process on any machine.
+// The job's lock at the target: held from construction to destruction by one process on any
+// machine.
 class JobLock {
  public:
   virtual ~JobLock() = default;
@@ -51,7 +54,7 @@ class JobLock {
 class SqlLedger final : public Ledger {
  public:
   struct Hooks {
-    std::function<LedgerPlace(Session&)> place;                         // finds or makes room
+    std::function<LedgerPlace(Session&)> place;                            // finds or makes room
     std::function<std::unique_ptr<JobLock>(const std::string& job)> lock;  // throws when held
     // Statements that empty the tables, given their quoted names.
     std::function<std::string(Session&, const std::vector<std::string>&)> empty;
