@@ -91,7 +91,7 @@ Json json_of(const TablePlan& table) {
           {"cut", describe(table.read.cut)},
           {"pages", table.pages.size()},
           {"exists", table.exists},
-          {"existing_rows", table.existing_rows},
+          {"has_rows", table.has_rows},
           {"errors", json_of(table.errors)},
           {"not_carried", table.not_carried}};
 }
@@ -182,7 +182,8 @@ void print_json(const Plan& plan, Exit exit) {
                  {"target", plan.target},
                  {"tables", list_of(plan.tables)},
                  {"statements", list_of(plan.statements)},
-                 {"not_carried", plan.not_carried}});
+                 {"not_carried", plan.not_carried},
+                 {"existing", plan.existing}});
 }
 
 void print_json(const std::vector<JobStatus>& jobs) {

@@ -74,8 +74,7 @@ std::string failure_text(const TableReport& table) {
 
 std::string exists_text(const TablePlan& table) {
   if (!table.exists) return "new";
-  if (table.existing_rows == 0) return "empty";
-  return counted(table.existing_rows, "row");
+  return table.has_rows ? "has rows" : "empty";
 }
 
 std::string planned_tables(const Plan& plan, bool pages) {
@@ -221,8 +220,8 @@ std::string plan_text(const Plan& plan, bool pages) {
   }
   losses += not_carried_text("", plan.not_carried);
   return fmt::format("job:    {}\nsource: {}\ntarget: {}\n\n", plan.job, plan.source, plan.target) +
-         planned_tables(plan, pages) + headed("not carried", losses) +
-         headed("cannot be moved", errors);
+         planned_tables(plan, pages) + (plan.existing.empty() ? "" : "\n" + plan.existing + "\n") +
+         headed("not carried", losses) + headed("cannot be moved", errors);
 }
 
 std::string statements_text(const std::vector<Statement>& statements) {

@@ -146,11 +146,10 @@ class CopyRun {
 
   void make_plan_under(Snapshot& snapshot) {
     progress_.phase("reading the schema");
-    const auto source = snapshot.catalog();
-    const auto target = ends_.to.catalog(ends_.target, ends_.target_options);
-    plan_ = make_plan(ends_, request_, *source, target.get());
+    plan_ = plan_under(snapshot);
     const auto pager = snapshot.pager();
     tables_.clear();
+    tables_.reserve(plan_.tables.size());
     for (TablePlan& plan : plan_.tables) {
       plan.read.cut = pager->choose(plan.read.table);
       plan.write.position = snapshot.position();
@@ -164,6 +163,12 @@ class CopyRun {
       if (request_.data_only) name_misfits(plan);
       tables_.push_back(std::move(run));
     }
+  }
+
+  Plan plan_under(Snapshot& snapshot) {
+    const auto source = snapshot.catalog();
+    const auto target = ends_.to.catalog(ends_.target, ends_.target_options);
+    return make_plan(ends_, request_, *source, target.get());
   }
 
   // Before a row is touched.
@@ -199,6 +204,9 @@ class CopyRun {
       if (index.find(table.table)->report.errors.empty()) begin.push_back(table);
     }
     if (!begin.empty()) ledger_->begin(begin);
+    // What has been run needs no room while rows move.
+    std::erase_if(plan_.statements, [](const Statement& s) { return s.stage <= Stage::tables; });
+    plan_.statements.shrink_to_fit();
   }
 
   Preparation decide_all(Snapshot& snapshot, bool restart, Catalog& catalog) {
@@ -459,6 +467,21 @@ std::unique_ptr<Catalog> target_if_there(const Ends& ends) {
   return ends.to.catalog(ends.target, ends.target_options);
 }
 
+std::string fate_of_rows(Existing existing) {
+  switch (existing) {
+    case Existing::append:
+      return "tables that have rows keep them, and the source's are added";
+    case Existing::truncate:
+      return "tables that have rows are emptied first, but those that this job has begun go on";
+    case Existing::drop:
+      return "tables that are there are dropped first, but those that this job has begun go on";
+    case Existing::refuse:
+      break;
+  }
+  return "tables that have rows are refused, but those that this job has begun go on; --existing"
+         " append, truncate or drop says otherwise";
+}
+
 }  // namespace
 
 CopyReport copy(const Request& request, const Surroundings& surroundings) {
@@ -474,6 +497,8 @@ Plan plan_copy(const Request& request, const Surroundings& surroundings, bool pa
   const auto pager = snapshot->pager();
   for (TablePlan& table : plan.tables) {
     table.read.cut = pager->choose(table.read.table);
+    table.has_rows = table.exists && !is_empty(*target, *ends.target_dialect, table.write.name);
+    if (table.has_rows) plan.existing = fate_of_rows(request.existing);
     if (!pages || !table.errors.empty()) continue;
     for (const std::string& part : parts_of(table.read.table)) {
       for (const Gap& gap : gaps_between({}, part)) {

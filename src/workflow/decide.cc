@@ -82,7 +82,7 @@ class Decider {
       preparation_.drop.push_back(name);
       return;
     }
-    if (is_empty(name)) return;
+    if (is_empty(target_, *ends_.target_dialect, name)) return;
     if (existing == Existing::append) {
       const RowCount count = ledger_.count(name);
       run.rows_before = count.counted - count.landed;
@@ -98,12 +98,6 @@ class Decider {
   bool holds_own_rows(const TableName& name) {
     const auto own = situation_.own_finished.find(to_string(name));
     return own != situation_.own_finished.end() && own->second == ledger_.count(name).counted;
-  }
-
-  bool is_empty(const TableName& name) {
-    return target_
-        .query("SELECT 1 FROM " + sql::table_name(*ends_.target_dialect, name) + " LIMIT 1")
-        .empty();
   }
 
   // A table begun now has one gap a part: all of it.
@@ -269,6 +263,10 @@ std::optional<Error> misfit(const TableRun& run, const RowCount& count, const Re
       .hint(
           "somebody else has changed it since the job began; --restart with --existing truncate"
           " loads it again");
+}
+
+bool is_empty(Catalog& catalog, const Dialect& dialect, const TableName& name) {
+  return catalog.query("SELECT 1 FROM " + sql::table_name(dialect, name) + " LIMIT 1").empty();
 }
 
 std::vector<std::string> parts_of(const Table& table) {

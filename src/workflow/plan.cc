@@ -33,6 +33,7 @@ class Planner {
     choose_columns();
     choose_names();
     look_at_target();
+    plan_.tables.reserve(schema_.tables.size());
     for (std::size_t i = 0; i < schema_.tables.size(); ++i) add_table(i);
     add_preparations();
     plan_.job = ends_.job;
@@ -155,8 +156,10 @@ class Planner {
   static void put_triggers_aside(const Table& there, TablePlan& plan) {
     if (there.triggers == Table::Triggers::none) return;
     plan.write.keys_proven_later = true;
-    plan.not_carried.push_back("triggers of the target do not fire for copied rows");
-    if (there.triggers == Table::Triggers::ordinary) return;
+    if (there.triggers == Table::Triggers::ordinary) {
+      plan.not_carried.push_back("triggers of the target do not fire for copied rows");
+      return;
+    }
     plan.errors.push_back(
         Error(ErrorKind::schema, "trigger.always",
               "a trigger of the target fires even for copied rows (ENABLE ALWAYS or"

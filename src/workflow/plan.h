@@ -15,7 +15,7 @@ struct TablePlan {
   TableWrite write;
   Table target;                          // as it will be or is
   bool exists = false;                   // at the target already
-  std::int64_t existing_rows = 0;        // of a target table that is there, when not empty
+  bool has_rows = false;                 // it does, and holds rows; looked at for a dry run only
   std::vector<Page> pages;               // only where asked for
   std::vector<std::string> not_carried;  // losses and notes, named
   std::vector<Error> errors;             // why this table cannot be moved
@@ -28,6 +28,7 @@ struct Plan {
   std::vector<TablePlan> tables;      // largest first: the order of loading
   std::vector<Statement> statements;  // DDL, in order of stages
   std::vector<std::string> not_carried;
+  std::string existing;  // what will become of tables that have rows; empty when none has
 };
 
 }  // namespace rowferry

@@ -64,6 +64,9 @@ struct Situation {
 Preparation decide(std::vector<TableRun>& tables, const Situation& situation, const Ends& ends,
                    Catalog& target, Ledger& ledger);
 
+// Whether a table that is there holds no row.
+bool is_empty(Catalog& catalog, const Dialect& dialect, const TableName& name);
+
 // Nothing when a begun table holds what the ledger says; else the error.
 std::optional<Error> misfit(const TableRun& run, const RowCount& count, const Request& request);
 

@@ -122,6 +122,7 @@ class Describer {
   void remember(Object object) {
     names_.insert(folded(object.name));
     if (object.type == "index") index_sql_[object.name] = object.sql;
+    if (object.type == "trigger") triggered_.insert(folded(object.table));
     if (object.type == "table") table_names_[folded(object.name)] = object.name;
     objects_.push_back(std::move(object));
   }
@@ -144,6 +145,7 @@ class Describer {
     Table table;
     table.name.table = object.name;
     if (object.without_rowid) table.options = "WITHOUT ROWID";
+    if (triggered_.contains(folded(object.name))) table.triggers = Table::Triggers::ordinary;
     if (object.strict) table.options += table.options.empty() ? "STRICT" : ", STRICT";
     std::vector<std::string> key;
     read_columns(parsed, table, key);
@@ -341,6 +343,7 @@ class Describer {
   Prepared references_;
   std::vector<Object> objects_;
   std::set<std::string> names_;                               // folded
+  std::set<std::string> triggered_;  // tables with triggers, folded
   std::unordered_map<std::string, std::string> table_names_;  // folded to written
   std::unordered_map<std::string, std::string> index_sql_;
   std::unordered_map<std::string, std::int64_t> sequences_;

@@ -49,8 +49,8 @@ std::string insert_text(const TableWrite& table) {
 
 SqliteWriter::SqliteWriter(const std::string& path, const EndOptions& options, RunCard run)
     : connection_(path, Access::target, options), place_(ledger_place()), run_(std::move(run)) {
-  // 16 MiB hold the inner pages of the table and its indexes; the rest may spill to the file.
-  connection_.run("PRAGMA cache_size = -16384");
+  // 8 MiB hold the inner pages of the table and its indexes; the rest may spill to the file.
+  connection_.run("PRAGMA cache_size = -8192");
 }
 
 void SqliteWriter::begin(const TableWrite& table, const Page& page) {
