@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <optional>
 
 #include "core/bytes.h"
 #include "core/value.h"
@@ -164,6 +166,34 @@ bool integer_fits(std::uint64_t size, const Type& limit) {
   return limit.scale > -20 && size % kPowers[static_cast<std::size_t>(-limit.scale)] == 0;
 }
 
+// Adds a cell of `size`, whose lowest base-10000 digit has the weight `lowest`.
+void add_groups(Batch& batch, std::uint64_t size, bool negative, int lowest, int dscale) {
+  std::array<std::int16_t, 5> groups;  // lowest first, from the lowest that is not zero
+  int count = 0;
+  int weight = lowest - 1;
+  for (; size != 0; size /= 10000, ++weight) {
+    const auto group = static_cast<std::int16_t>(size % 10000);
+    if (count != 0 || group != 0) groups[static_cast<std::size_t>(count++)] = group;
+  }
+  char* to = batch.add_cell(static_cast<std::size_t>(kHeader + 2 * count));
+  store_header(to, count, count == 0 ? 0 : weight, negative ? kNegative : kPositive, dscale);
+  for (to += kHeader; count > 0; to += 2) store(to, groups[static_cast<std::size_t>(--count)]);
+}
+
+// `value` times 10 to the limit's scale, where that is a whole number of the same decimal: up to 15
+// digits name a double of their own, and a quotient of exact doubles is rounded to the nearest one,
+// so that the division gives `value` back for no other number. None where this cannot tell.
+std::optional<std::int64_t> scaled_by(double value, const Type& limit) {
+  static constexpr int kExactDigits = 15;
+  if (limit.precision <= 0 || limit.scale < 0 || limit.scale > kExactDigits) return std::nullopt;
+  const auto power = static_cast<double>(kPowers[static_cast<std::size_t>(limit.scale)]);
+  const double scaled = std::nearbyint(value * power);
+  const int digits = std::min(limit.precision, kExactDigits);
+  const auto most = static_cast<double>(kPowers[static_cast<std::size_t>(digits)]);
+  const bool same = std::abs(scaled) < most && scaled / power == value;
+  return same ? std::optional(static_cast<std::int64_t>(scaled)) : std::nullopt;
+}
+
 // A base-10000 digit, 0 beyond those that are stored.
 int group_at(std::string_view cell, int ndigits, int index) {
   if (index < 0 || index >= ndigits) return 0;
@@ -243,18 +273,23 @@ bool add_decimal(Batch& batch, std::int64_t value, const Type& limit) {
   auto size = static_cast<std::uint64_t>(value);
   if (value < 0) size = 0 - size;
   if (!integer_fits(size, limit)) return false;
-  std::array<std::int16_t, 5> groups;  // lowest first, from the lowest that is not zero
-  int count = 0;
-  int weight = -1;
-  for (; size != 0; size /= 10000, ++weight) {
-    const auto group = static_cast<std::int16_t>(size % 10000);
-    if (count != 0 || group != 0) groups[static_cast<std::size_t>(count++)] = group;
-  }
-  char* to = batch.add_cell(static_cast<std::size_t>(kHeader + 2 * count));
   const int dscale = limit.precision > 0 ? std::max(0, limit.scale) : 0;
-  store_header(to, count, std::max(0, weight), value < 0 ? kNegative : kPositive, dscale);
-  for (to += kHeader; count > 0; to += 2) store(to, groups[static_cast<std::size_t>(--count)]);
+  add_groups(batch, size, value < 0, 0, dscale);
   return true;
+}
+
+bool add_decimal(Batch& batch, double value, const Type& limit) {
+  if (const auto scaled = scaled_by(value, limit)) {
+    const int below = (limit.scale + 3) / 4;  // groups after the point
+    const auto size = static_cast<std::uint64_t>(std::abs(*scaled));
+    const auto padding = kPowers[static_cast<std::size_t>(4 * below - limit.scale)];
+    add_groups(batch, size * padding, *scaled < 0, -below, limit.scale);
+    return true;
+  }
+  std::array<char, 40> digits;
+  const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return add_decimal(
+      batch, std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())), limit);
 }
 
 }  // namespace rowferry

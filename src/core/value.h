@@ -23,6 +23,8 @@ std::string to_text(Kind kind, std::string_view cell);
 bool add_decimal(Batch& batch, std::string_view text, const Type& limit);
 // The same for an integer, without text in between.
 bool add_decimal(Batch& batch, std::int64_t value, const Type& limit);
+// The same for the shortest decimal number that reads back as `value`.
+bool add_decimal(Batch& batch, double value, const Type& limit);
 
 // The forms that append_text writes, and besides: 'T' for the space, seconds left out, a zone ("Z",
 // "+02", "+02:00") for timestamptz only. More than six fractional digits must be zeros.

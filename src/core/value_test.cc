@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <limits>
+#include <random>
 
 #include "core/bytes.h"
 
@@ -28,6 +32,12 @@ std::string decimal(std::string_view text, const Type& limit = {}) {
 }
 
 std::string decimal(std::int64_t value, const Type& limit = {}) {
+  Batch batch;
+  if (!add_decimal(batch, value, limit)) return "refused";
+  return std::string(CellCursor(batch.bytes()).cell());
+}
+
+std::string decimal(double value, const Type& limit) {
   Batch batch;
   if (!add_decimal(batch, value, limit)) return "refused";
   return std::string(CellCursor(batch.bytes()).cell());
@@ -122,6 +132,29 @@ TEST(Decimal, IntegersAreTheSameAsTheirText) {
     const std::string text = std::to_string(value);
     for (const Type& limit : {Type{}, numeric(19, 0), numeric(30, 10), numeric(5, 1),
                               numeric(12, -2), numeric(3, 5), numeric(30, -25)}) {
+      EXPECT_EQ(decimal(value, limit), decimal(text, limit)) << text << " " << describe(limit);
+    }
+  }
+}
+
+TEST(Decimal, DoublesAreTheSameAsTheirShortestText) {
+  std::mt19937_64 random(20240229);
+  std::vector<double> values = {
+      0.0,    -0.0,      0.1,   -0.3,      0.05,          1e15, 999999999999999.0, 1e22, 1e-300,
+      5e-324, 1.0 / 3.0, 2.675, 0.1 + 0.2, 123456789.015, -1e-4};
+  for (int i = 0; i < 20000; ++i) {
+    const auto whole = static_cast<std::int64_t>(random() >> (1 + random() % 63));
+    const double value =
+        static_cast<double>(whole) / std::pow(10.0, static_cast<double>(random() % 20));
+    values.push_back(i % 2 == 0 ? value : std::nextafter(-value, 0.0));
+  }
+  for (const double value : values) {
+    std::array<char, 40> digits;
+    const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    const std::string_view text(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    for (const Type& limit :
+         {Type{}, numeric(12, 2), numeric(15, 15), numeric(9, 4), numeric(30, 10), numeric(5, 0),
+          numeric(3, 5), numeric(12, -2), numeric(40, 18)}) {
       EXPECT_EQ(decimal(value, limit), decimal(text, limit)) << text << " " << describe(limit);
     }
   }

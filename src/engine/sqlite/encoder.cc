@@ -111,13 +111,12 @@ std::string_view shortest(double value, Digits& digits) {
 
 Fit encode_decimal(const Encoder& self, const Stored& value, Batch& batch) {
   bool fits = false;
-  Digits digits;
   switch (value.storage) {
     case SQLITE_INTEGER:
       fits = add_decimal(batch, integer(value), self.limit);
       break;
     case SQLITE_FLOAT:
-      fits = add_decimal(batch, shortest(real(value), digits), self.limit);
+      fits = add_decimal(batch, real(value), self.limit);
       break;
     case SQLITE_TEXT:
       fits = add_decimal(batch, text(value), self.limit);
