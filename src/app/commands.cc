@@ -5,6 +5,7 @@
 #include "app/json_lines.h"
 #include "app/prompt.h"
 #include "app/signals.h"
+#include "workflow/dry_run.h"
 #include "workflow/schema.h"
 
 namespace rowferry {

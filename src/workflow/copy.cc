@@ -4,16 +4,14 @@
 #include <atomic>
 #include <chrono>
 #include <map>
-#include <numeric>
-#include <set>
 
-#include "engine/sql/ddl.h"
-#include "flow/build.h"
 #include "flow/load.h"
 #include "flow/recorder.h"
 #include "workflow/keys.h"
 #include "workflow/planning.h"
+#include "workflow/prepare.h"
 #include "workflow/table_run.h"
+#include "workflow/verdict.h"
 
 namespace rowferry {
 
@@ -182,28 +180,8 @@ class CopyRun {
   void prepare(Snapshot& snapshot, bool restart) {
     const auto catalog = ends_.to.catalog(ends_.target, ends_.target_options);
     const Preparation todo = decide_all(snapshot, restart, *catalog);
-    const TableIndex index(tables_);
     tell_journal();
-    const std::set<TableName> dropped(todo.drop.begin(), todo.drop.end());
-    // What the ledger says of rows goes before the rows do.
-    for (const TableName& name : todo.forget) {
-      if (dropped.count(name) > 0) ledger_->forget(name);
-    }
-    if (!todo.drop.empty()) catalog->execute(ends_.target_dialect->drop(todo.drop));
-    if (!todo.empty.empty()) ledger_->empty(todo.empty);
-    for (const TableName& name : todo.forget) {
-      if (dropped.count(name) == 0) ledger_->forget(name);
-    }
-    for (Statement& statement : plan_.statements) {
-      if (dropped.count(statement.table) > 0) statement.stands = false;
-    }
-    put_foreign_keys_off(*catalog, todo.begin);
-    create_tables(index);
-    std::vector<Begun> begin;
-    for (const Begun& table : todo.begin) {
-      if (index.find(table.table)->report.errors.empty()) begin.push_back(table);
-    }
-    if (!begin.empty()) ledger_->begin(begin);
+    TargetPreparer(ends_, plan_, tables_, *catalog, *ledger_).run(todo, target_catalogs());
     // What has been run needs no room while rows move.
     std::erase_if(plan_.statements, [](const Statement& s) { return s.stage <= Stage::tables; });
     plan_.statements.shrink_to_fit();
@@ -232,39 +210,6 @@ class CopyRun {
                           .message = ""});
     }
     journal_.flush(true);
-  }
-
-  // Foreign keys that stand would refuse rows whose counterparts come later: those that the plan
-  // adds after the load are taken away before it.
-  void put_foreign_keys_off(Catalog& catalog, const std::vector<Begun>& begin) {
-    if (ends_.target_dialect->rules().foreign_keys_inline) return;
-    std::set<TableName> loaded;
-    for (const Begun& table : begin) loaded.insert(table.table);
-    for (Statement& statement : plan_.statements) {
-      const bool key =
-          statement.stage == Stage::foreign_keys || statement.stage == Stage::validation;
-      if (!key || !statement.stands || loaded.count(statement.table) == 0) continue;
-      if (statement.stage == Stage::foreign_keys) {
-        catalog.execute(
-            sql::drop_constraint(*ends_.target_dialect, statement.table, statement.name));
-      }
-      statement.stands = false;
-    }
-  }
-
-  void create_tables(const TableIndex& index) {
-    std::vector<Statement> statements;
-    for (const Statement& statement : plan_.statements) {
-      if (statement.stage > Stage::tables || statement.stands) continue;
-      const TableRun* run = index.find(statement.table);
-      if (run == nullptr || run->report.errors.empty()) statements.push_back(statement);
-    }
-    for (const Unbuilt& failure : build(statements, target_catalogs(), ends_.lanes, request_.stop,
-                                        [](const Statement&) {})) {
-      TableRun* run = index.find(failure.statement.table);
-      if (run == nullptr) throw failure.error;
-      run->report.errors.push_back(failure.error);
-    }
   }
 
   std::function<std::unique_ptr<Catalog>()> target_catalogs() const {
@@ -347,19 +292,8 @@ class CopyRun {
     KeyBuilder builder(ends_, request_, plan_, tables_, progress_, report_.dir / "rejects");
     builder.build(target_catalogs());
     for (TableRun& run : tables_) {
-      complete(run.report, run);
+      complete(run);
       progress_.table_finished(run.report);
-    }
-  }
-
-  static void complete(TableReport& report, const TableRun& run) {
-    report.rows = run.rows_landed + report.rows_moved;
-    if (!report.errors.empty()) {
-      report.state = TableState::failed;
-    } else if (run.positions.size() > 1) {
-      report.state = TableState::not_one_point;
-    } else if (run.resumed && run.gaps.empty()) {
-      report.state = TableState::earlier;
     }
   }
 
@@ -371,7 +305,7 @@ class CopyRun {
   // The journal says so before and after the ledger's rows go, so that a run which dies in between
   // is still known to have finished.
   void finish() {
-    judge_point_in_time();
+    report_.not_one_point = not_one_point(tables_);
     if (any_failed()) {
       journal_.set_state("failed", first_error());
       return;
@@ -393,32 +327,10 @@ class CopyRun {
     return "";
   }
 
-  void judge_point_in_time() {
-    std::set<std::string> positions;
-    std::vector<std::string> mixed;
-    for (const TableRun& run : tables_) {
-      if (!run.begun) continue;
-      positions.insert(run.positions.begin(), run.positions.end());
-      if (run.positions.size() > 1) mixed.push_back(to_string(run.plan->write.name));
-    }
-    if (positions.size() <= 1) return;
-    report_.not_one_point =
-        "the source changed between the runs of this job: every table is whole, but they are not "
-        "all"
-        " of one point in time";
-    if (!mixed.empty()) {
-      report_.not_one_point +=
-          "; rows read at different times stand together in " +
-          std::accumulate(std::next(mixed.begin()), mixed.end(), mixed.front(),
-                          [](const std::string& a, const std::string& b) { return a + ", " + b; });
-    }
-    report_.not_one_point += ". The same command with --restart copies them again at one point.";
-  }
-
   void end_early(const Error& error) {
     const bool stopped = error.kind() == ErrorKind::interrupted;
     for (TableRun& run : tables_) {
-      complete(run.report, run);
+      complete(run);
       if (run.report.errors.empty() && !run.gaps.empty()) run.report.state = TableState::unfinished;
     }
     const bool untouched = forget_if_untouched();
@@ -456,59 +368,10 @@ class CopyRun {
   CopyReport report_;
 };
 
-// What the target looks like, without making it: nothing when it is not there yet.
-std::unique_ptr<Catalog> target_if_there(const Ends& ends) {
-  try {
-    ends.to.probe(ends.target, ends.target_options, false);
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::not_found) return nullptr;
-    throw;
-  }
-  return ends.to.catalog(ends.target, ends.target_options);
-}
-
-std::string fate_of_rows(Existing existing) {
-  switch (existing) {
-    case Existing::append:
-      return "tables that have rows keep them, and the source's are added";
-    case Existing::truncate:
-      return "tables that have rows are emptied first, but those that this job has begun go on";
-    case Existing::drop:
-      return "tables that are there are dropped first, but those that this job has begun go on";
-    case Existing::refuse:
-      break;
-  }
-  return "tables that have rows are refused, but those that this job has begun go on; --existing"
-         " append, truncate or drop says otherwise";
-}
-
 }  // namespace
 
 CopyReport copy(const Request& request, const Surroundings& surroundings) {
   return CopyRun(request, surroundings).run();
-}
-
-Plan plan_copy(const Request& request, const Surroundings& surroundings, bool pages) {
-  const Ends ends = reach(request, surroundings, true);
-  const auto snapshot = ends.from.snapshot(ends.source, ends.source_options);
-  const auto source = snapshot->catalog();
-  const auto target = target_if_there(ends);
-  Plan plan = make_plan(ends, request, *source, target.get());
-  const auto pager = snapshot->pager();
-  for (TablePlan& table : plan.tables) {
-    table.read.cut = pager->choose(table.read.table);
-    table.has_rows = table.exists && !is_empty(*target, *ends.target_dialect, table.write.name);
-    if (table.has_rows) plan.existing = fate_of_rows(request.existing);
-    if (!pages || !table.errors.empty()) continue;
-    for (const std::string& part : parts_of(table.read.table)) {
-      for (const Gap& gap : gaps_between({}, part)) {
-        for (Page& page : pager->cut(table.read, gap, request.page_size)) {
-          table.pages.push_back(std::move(page));
-        }
-      }
-    }
-  }
-  return plan;
 }
 
 }  // namespace rowferry

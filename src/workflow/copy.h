@@ -26,8 +26,4 @@ struct CopyReport {
 // stands in its report.
 CopyReport copy(const Request& request, const Surroundings& surroundings);
 
-// What copy would do, without doing it: reads the source, looks at the target, changes nothing.
-// `pages` says whether to cut tables into pages too.
-Plan plan_copy(const Request& request, const Surroundings& surroundings, bool pages);
-
 }  // namespace rowferry

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/fingerprint.h"
+#include "workflow/existing.h"
 #include "workflow/matching.h"
 #include "workflow/planning.h"
 #include "workflow/selection.h"
@@ -121,51 +122,45 @@ class Planner {
     plan.write.name = name;
     const auto there = existing_.find(name);
     plan.exists = there != existing_.end();
-    if (taken_.at(folded(name)) > 1) {
-      plan.errors.push_back(
-          Error(ErrorKind::schema, "name.clash",
-                "several tables of the source would be " + to_string(name) + " at the target")
-              .at("table " + to_string(source.name))
-              .hint("give one of them another name with --map"));
-    }
-    if (request_.data_only && !plan.exists) {
-      plan.errors.push_back(
-          Error(ErrorKind::schema, "table.missing", "the target has no table " + to_string(name))
-              .at("table " + to_string(source.name))
-              .hint("leave --data-only out, or create the table first"));
-    }
+    refuse_impossible(source, plan);
     if (!request_.data_only) translate_table(source, name, plan);
-    const bool replaced = plan.exists && request_.existing == Existing::drop;
-    if (request_.data_only && plan.exists) {
-      plan.target = merged(there->second, source);
-      plan.write.keys_proven_later = !plan.target.foreign_keys.empty();
-      for (Statement& statement : to_.create(plan.target)) {
-        if (statement.stage == Statement::Stage::next_values) {
-          plan_.statements.push_back(std::move(statement));
-        }
-      }
-    } else if (plan.exists && !replaced) {
-      plan.target.columns = merged(there->second, plan.target).columns;
-    }
-    if (plan.exists && !replaced) put_triggers_aside(there->second, plan);
+    const bool stays = plan.exists && (request_.data_only || request_.existing != Existing::drop);
+    if (stays) keep_existing(there->second, source, plan);
     if (plan.errors.empty()) match_columns(source, plan.target, from_, to_, plan);
     plan_.tables.push_back(std::move(plan));
   }
 
-  // Triggers of the target would change or double what is copied.
-  static void put_triggers_aside(const Table& there, TablePlan& plan) {
-    if (there.triggers == Table::Triggers::none) return;
-    plan.write.keys_proven_later = true;
-    if (there.triggers == Table::Triggers::ordinary) {
-      plan.not_carried.push_back("triggers of the target do not fire for copied rows");
-      return;
+  void refuse_impossible(const Table& source, TablePlan& plan) const {
+    const auto refuse = [&](const char* code, const std::string& text, const char* hint) {
+      plan.errors.push_back(
+          Error(ErrorKind::schema, code, text).at("table " + to_string(source.name)).hint(hint));
+    };
+    const std::string name = to_string(plan.write.name);
+    if (taken_.at(folded(plan.write.name)) > 1) {
+      refuse("name.clash", "several tables of the source would be " + name + " at the target",
+             "give one of them another name with --map");
     }
-    plan.errors.push_back(
-        Error(ErrorKind::schema, "trigger.always",
-              "a trigger of the target fires even for copied rows (ENABLE ALWAYS or"
-              " REPLICA)")
-            .at("table " + to_string(plan.write.name))
-            .hint("disable it for the load"));
+    if (source.columns.empty()) {
+      refuse("table.no_columns", "the table has no columns to copy", "leave it out with --exclude");
+    }
+    if (request_.data_only && !plan.exists) {
+      refuse("table.missing", "the target has no table " + name,
+             "leave --data-only out, or create the table first");
+    }
+  }
+
+  void keep_existing(const Table& there, const Table& source, TablePlan& plan) {
+    if (request_.data_only) {
+      plan.target = with_next_values(there, source);
+      plan.write.keys_proven_later = !plan.target.foreign_keys.empty();
+      for (Statement& statement : to_.create(plan.target)) {
+        if (statement.stage != Statement::Stage::next_values) continue;
+        plan_.statements.push_back(std::move(statement));
+      }
+    } else {
+      plan.target.columns = with_next_values(there, plan.target).columns;
+    }
+    put_triggers_aside(there, plan);
   }
 
   void translate_table(const Table& source, const TableName& name, TablePlan& plan) {
@@ -186,103 +181,10 @@ class Planner {
     for (Statement& statement : to_.create(plan.target)) add_statement(std::move(statement), table);
   }
 
-  // What an existing table has under another name is the same thing: it keeps that name.
-  static void adopt_names(const Table& there, TablePlan& plan) {
-    Table& planned = plan.target;
-    if (there.primary_key && planned.primary_key) {
-      if (!same_columns(*there.primary_key, *planned.primary_key)) {
-        differs(plan, "primary key " + there.primary_key->name);
-      }
-      planned.primary_key->name = there.primary_key->name;
-    }
-    for (Index& index : planned.indexes) {
-      for (const Index& other : there.indexes) {
-        if (same_parts(index, other)) {
-          index.name = other.name;
-        } else if (index.name == other.name && !same_columns(index, other)) {
-          differs(plan, "index " + other.name);
-        }
-      }
-    }
-    for (ForeignKey& key : planned.foreign_keys) {
-      for (const ForeignKey& other : there.foreign_keys) {
-        if (same_reference(key, other)) key.name = other.name;
-      }
-    }
-  }
-
-  static void differs(TablePlan& plan, const std::string& what) {
-    plan.errors.push_back(Error(ErrorKind::schema, "key.differs",
-                                "the target's " + what + " is on other columns than the source's")
-                              .at("table " + to_string(plan.write.name))
-                              .hint("mend it, use --existing drop, or load with --data-only"));
-  }
-
-  static bool same_columns(const Index& a, const Index& b) {
-    return std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(),
-                      [](const IndexPart& x, const IndexPart& y) { return x.column == y.column; });
-  }
-
-  static bool same_reference(const ForeignKey& a, const ForeignKey& b) {
-    return a.columns == b.columns && a.to == b.to && a.on_update == b.on_update &&
-           a.on_delete == b.on_delete;
-  }
-
-  static bool same_parts(const Index& a, const Index& b) {
-    return a.unique == b.unique && a.predicate.has_value() == b.predicate.has_value() &&
-           std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(),
-                      [](const IndexPart& x, const IndexPart& y) {
-                        return !x.column.empty() && x.column == y.column &&
-                               x.descending == y.descending;
-                      });
-  }
-
-  // Foreign keys that the source does not know stand during the load.
-  static bool has_other_keys(const Table& there, const Table& planned) {
-    const auto known = [&](const ForeignKey& key) {
-      return std::any_of(planned.foreign_keys.begin(), planned.foreign_keys.end(),
-                         [&](const ForeignKey& own) { return own.name == key.name; });
-    };
-    return !std::all_of(there.foreign_keys.begin(), there.foreign_keys.end(), known);
-  }
-
   // Marks what an existing table has already: what an earlier run built, or the user did.
   void add_statement(Statement statement, const Table* table) {
     statement.stands = table != nullptr && stands_already(*table, statement);
     plan_.statements.push_back(std::move(statement));
-  }
-
-  static bool stands_already(const Table& table, const Statement& statement) {
-    using Stage = Statement::Stage;
-    const auto named = [&](const auto& things) {
-      return std::any_of(things.begin(), things.end(),
-                         [&](const auto& thing) { return thing.name == statement.name; });
-    };
-    const bool is_key = table.primary_key && table.primary_key->name == statement.name;
-    if (statement.stage == Stage::tables) return true;
-    if (statement.stage == Stage::indexes) return is_key || named(table.indexes);
-    if (statement.stage == Stage::keys) {
-      const bool constraint = std::any_of(
-          table.indexes.begin(), table.indexes.end(),
-          [&](const Index& index) { return index.constraint && index.name == statement.name; });
-      return is_key || constraint || named(table.checks);
-    }
-    if (statement.stage == Stage::foreign_keys) return named(table.foreign_keys);
-    return statement.stage == Stage::validation &&
-           std::any_of(
-               table.foreign_keys.begin(), table.foreign_keys.end(),
-               [&](const ForeignKey& key) { return key.name == statement.name && key.validated; });
-  }
-
-  // The table that is there, with the next values that the source says.
-  static Table merged(Table there, const Table& planned) {
-    for (Column& column : there.columns) {
-      const Column* source = find_column(planned, column.name);
-      if (column.identity && source != nullptr && source->identity) {
-        column.identity->sequence.next = source->identity->sequence.next;
-      }
-    }
-    return there;
   }
 
   // What must stand before the first table: schemas, enum types, sequences of their own.

@@ -8,7 +8,7 @@ from compare import assert_clean, assert_same_rows
 from ends import server_command
 from held import Held
 from proxy import Proxy
-from tables import PAGES, fill_three
+from tables import PAGES, expect_failed_alone, fill_three
 
 
 @pytest.fixture
@@ -47,6 +47,17 @@ def test_the_target_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, p
     assert run.result.result["not_one_point"] == ""
     assert_same_rows(pair.source, pair.target)
     assert_clean(pair.target)
+
+
+def test_rows_that_the_targets_crash_took_away_are_missed(faulty, pair_of, tmp_path, restart):
+    """An unlogged table is empty after a crash, and the ledger, which is not, says that pages landed."""
+    pair = pair_of("sqlite-postgres")
+    fill_three(pair.source)
+    pair.target.run("CREATE UNLOGGED TABLE bad (id BIGINT NOT NULL, word TEXT, size DOUBLE PRECISION, price DECIMAL(10,2))")
+    with Held(faulty, tmp_path, "writer.commit.before:9", *pair.urls, *PAGES) as run:
+        restart("target")
+    error = expect_failed_alone(run.result, "bad", "conflict", "rows.count")
+    assert "--restart" in error["hint"], error
 
 
 def test_the_target_stays_down_and_the_next_run_goes_on(faulty, rowferry, pair_of, tmp_path, restart):

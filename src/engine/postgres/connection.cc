@@ -168,7 +168,11 @@ Error Connection::failure(const PGresult* result) const {
     return Error(ErrorKind::transient, "postgres.canceled", message).native(sqlstate);
   }
   if (!lost && sqlstate.empty()) return Error(ErrorKind::internal, "postgres.client", message);
-  return classified(sqlstate, message);
+  Error error = classified(sqlstate, message);
+  if (lost && PQhost(raw()) != nullptr) {
+    error.at("server " + std::string(PQhost(raw())) + ":" + PQport(raw()));
+  }
+  return error;
 }
 
 void Connection::cancel() {

@@ -6,6 +6,7 @@
 #include "engine/postgres/session.h"
 #include "engine/postgres/snapshot.h"
 #include "engine/postgres/writer.h"
+#include "engine/sql/ddl.h"
 
 namespace rowferry::postgres {
 
@@ -50,16 +51,15 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool) {
 // All in one statement. ONLY keeps children by inheritance, which nobody named; a partitioned table
 // is its partitions, and knows no ONLY.
 std::string truncate(sql::Session& session, const std::vector<std::string>& tables) {
-  std::string sql = "TRUNCATE ";
+  std::vector<std::string> named;
   for (const std::string& table : tables) {
     const sql::Rows kind =
         session.query("SELECT relkind FROM pg_catalog.pg_class WHERE oid = $1::regclass",
                       std::vector<std::string>{table});
     const bool partitioned = !kind.empty() && kind[0][0] == "p";
-    sql += (sql.back() == ' ' && sql.size() == 9 ? "" : ", ");
-    sql += (partitioned ? "" : "ONLY ") + table;
+    named.push_back((partitioned ? "" : "ONLY ") + table);
   }
-  return sql;
+  return "TRUNCATE " + sql::joined(named, ", ");
 }
 
 std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {

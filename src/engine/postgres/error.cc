@@ -61,7 +61,8 @@ constexpr std::array<Class, 30> kClasses = {{
 Error classified(const std::string& sqlstate, const std::string& message) {
   if (sqlstate.empty()) {
     return Error(ErrorKind::transient, "connection.lost",
-                 message.empty() ? "the connection was lost" : message);
+                 message.empty() ? "the connection was lost" : message)
+        .hint("see the server's log; the same command goes on where this run ended");
   }
   for (const Class& known : kClasses) {
     if (!sqlstate.starts_with(known.prefix)) continue;

@@ -193,7 +193,8 @@ class PostgresWriter final : public Writer {
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::transient || !error.native().empty()) throw;
       throw Error(ErrorKind::ambiguous, "commit.unknown",
-                  "the connection was lost while a page was being committed");
+                  "the connection was lost while a page was being committed")
+          .hint("run the same command again: it asks the target whether the page has landed");
     }
     in_transaction_ = false;
     if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {

@@ -343,7 +343,7 @@ class Describer {
   Prepared references_;
   std::vector<Object> objects_;
   std::set<std::string> names_;                               // folded
-  std::set<std::string> triggered_;  // tables with triggers, folded
+  std::set<std::string> triggered_;                           // tables with triggers, folded
   std::unordered_map<std::string, std::string> table_names_;  // folded to written
   std::unordered_map<std::string, std::string> index_sql_;
   std::unordered_map<std::string, std::int64_t> sequences_;

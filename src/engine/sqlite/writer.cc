@@ -163,7 +163,8 @@ void SqliteWriter::commit_page() {
     if (connection_.in_transaction() || error.code() != "sqlite.io") throw;
     throw Error(ErrorKind::ambiguous, "commit.unknown",
                 "the file system failed while a page was being committed")
-        .native(error.native());
+        .native(error.native())
+        .hint("run the same command again: it asks the target whether the page has landed");
   }
 }
 

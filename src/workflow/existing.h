@@ -1,0 +1,25 @@
+#pragma once
+
+#include "workflow/plan.h"
+
+// What to make of a table that the target has already. Pure functions.
+namespace rowferry {
+
+// Triggers of the target would change or double what is copied: says that they do not fire, or why
+// the table cannot be loaded.
+void put_triggers_aside(const Table& there, TablePlan& plan);
+
+// What an existing table has under another name is the same thing: plan.target takes that name
+// over. A key or index of the same name on other columns is an error of the plan.
+void adopt_names(const Table& there, TablePlan& plan);
+
+// True when foreign keys that the source does not know stand during the load.
+bool has_other_keys(const Table& there, const Table& planned);
+
+// True when `table` has already what `statement` makes: an earlier run built it, or the user did.
+bool stands_already(const Table& table, const Statement& statement);
+
+// `there`, with the next values that `source` says.
+Table with_next_values(Table there, const Table& source);
+
+}  // namespace rowferry

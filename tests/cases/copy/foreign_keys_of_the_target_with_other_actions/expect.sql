@@ -1,0 +1,1 @@
+SELECT conname, confdeltype, convalidated FROM pg_constraint WHERE contype = 'f';
