@@ -177,6 +177,28 @@ def test_writes_elsewhere_on_the_server_leave_an_idle_source_at_its_point(lab):
     assert_clean(lab.target)
 
 
+def test_a_foreign_key_of_the_targets_own_stays_through_a_kill(lab):
+    if lab.target.kind != "postgres":
+        pytest.skip("SQLite's tables are made with their keys and never altered")
+    lab.source.run("CREATE TABLE p (id BIGINT NOT NULL PRIMARY KEY); CREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY, p BIGINT REFERENCES p (id))")
+    for table in ("p", "c"):
+        lab.source.insert(table, [(n,) if table == "p" else (n, n) for n in range(ROWS)])
+    lab.options = ["--existing", "append"]
+    lab.begin()
+    lab.target.run(
+        "CREATE TABLE p (id BIGINT NOT NULL PRIMARY KEY);"
+        " CREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY, p BIGINT CONSTRAINT own REFERENCES p (id) ON DELETE CASCADE DEFERRABLE);"
+        " INSERT INTO p VALUES (5000); INSERT INTO c VALUES (5000, 5000)"
+    )
+    key = lambda: lab.target.query("SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f'")
+    before = key()
+    assert lab.kill_at("writer.commit.after", 1)
+    assert key() == before
+    lab.run_to_the_end().expect(0)
+    assert key() == before
+    assert lab.target.count("c") == ROWS + 1
+
+
 def go_on_at_one_point(lab):
     lab.begin()
     assert lab.kill_at("writer.commit.after", 5)

@@ -140,10 +140,12 @@ struct Table {
   std::vector<std::string> notes;  // what the catalog saw and cannot express here
 };
 
-// A type that tables need before they can be created (an enum, a domain).
+// A type that tables need before they can be created.
 struct UserType {
   TableName name;
   std::vector<std::string> labels;  // of an enum, in order
+  // Of a type that is no enum and so is not made at a target: what must be the same there, as text.
+  std::optional<std::string> definition = {};
 };
 
 struct Schema {

@@ -125,8 +125,10 @@ class Stage {
           });
       built_(statement);
     } catch (Error& error) {
-      error.at("table " + to_string(statement.table) +
-               (statement.name.empty() ? "" : ", " + statement.name));
+      const std::string table = to_string(statement.table);
+      std::string place = table.empty() ? "" : "table " + table;
+      if (!statement.name.empty()) place += (place.empty() ? "" : ", ") + statement.name;
+      error.at(place);
       if (!goes_on(error.kind())) throw;
       const std::lock_guard lock(mutex_);
       unbuilt_.push_back({statement, error});

@@ -22,8 +22,9 @@ bool same_reference(const ForeignKey& a, const ForeignKey& b) {
   return a.columns == b.columns && a.to == b.to;
 }
 
-bool same_actions(const ForeignKey& a, const ForeignKey& b) {
-  return a.on_update == b.on_update && a.on_delete == b.on_delete;
+bool same_definition(const ForeignKey& a, const ForeignKey& b) {
+  return a.on_update == b.on_update && a.on_delete == b.on_delete && a.deferral == b.deferral &&
+         a.match_full == b.match_full && (a.to_columns == b.to_columns || a.to_columns.empty());
 }
 
 bool same_parts(const Index& a, const Index& b) {
@@ -33,6 +34,21 @@ bool same_parts(const Index& a, const Index& b) {
                       return !x.column.empty() && x.column == y.column &&
                              x.descending == y.descending;
                     });
+}
+
+// The same key takes the name it has. One of another definition is the target's own: it stays as it
+// is, in place of the source's, and what it says of the rows is proven after the load.
+void adopt_reference(const ForeignKey& other, TablePlan& plan) {
+  auto& keys = plan.target.foreign_keys;
+  const auto same = std::find_if(keys.begin(), keys.end(),
+                                 [&](const ForeignKey& key) { return same_reference(key, other); });
+  if (same != keys.end() && same_definition(*same, other)) {
+    same->name = other.name;
+    return;
+  }
+  if (same == keys.end()) return;
+  keys.erase(same);
+  plan.not_carried.push_back("foreign key " + other.name + " of the target stays as it is there");
 }
 
 }  // namespace
@@ -68,26 +84,17 @@ void adopt_names(const Table& there, TablePlan& plan) {
       }
     }
   }
-  for (ForeignKey& key : planned.foreign_keys) {
-    for (const ForeignKey& other : there.foreign_keys) {
-      if (!same_reference(key, other)) continue;
-      const bool same = same_actions(key, other);
-      const bool validated = key.validated;
-      key = other;  // as it was when it is added again after the load
-      key.validated = validated;
-      if (same) continue;
-      plan.not_carried.push_back("foreign key " + other.name +
-                                 " of the target keeps its own actions");
-    }
-  }
+  for (const ForeignKey& other : there.foreign_keys) adopt_reference(other, plan);
 }
 
-bool has_other_keys(const Table& there, const Table& planned) {
-  const auto known = [&](const ForeignKey& key) {
-    return std::any_of(planned.foreign_keys.begin(), planned.foreign_keys.end(),
-                       [&](const ForeignKey& own) { return own.name == key.name; });
-  };
-  return !std::all_of(there.foreign_keys.begin(), there.foreign_keys.end(), known);
+std::vector<ForeignKey> other_keys(const Table& there, const Table& planned) {
+  std::vector<ForeignKey> others;
+  for (const ForeignKey& key : there.foreign_keys) {
+    const bool known = std::any_of(planned.foreign_keys.begin(), planned.foreign_keys.end(),
+                                   [&](const ForeignKey& own) { return own.name == key.name; });
+    if (!known) others.push_back(key);
+  }
+  return others;
 }
 
 bool stands_already(const Table& table, const Statement& statement) {

@@ -13,8 +13,8 @@ void put_triggers_aside(const Table& there, TablePlan& plan);
 // over. A key or index of the same name on other columns is an error of the plan.
 void adopt_names(const Table& there, TablePlan& plan);
 
-// True when foreign keys that the source does not know stand during the load.
-bool has_other_keys(const Table& there, const Table& planned);
+// Foreign keys of `there` that are not planned: they stand during the load.
+std::vector<ForeignKey> other_keys(const Table& there, const Table& planned);
 
 // True when `table` has already what `statement` makes: an earlier run built it, or the user did.
 bool stands_already(const Table& table, const Statement& statement);

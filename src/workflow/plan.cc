@@ -174,11 +174,14 @@ class Planner {
     for (Error& error : made.errors) plan.errors.push_back(std::move(error));
     const auto there = existing_.find(name);
     const Table* table = there == existing_.end() ? nullptr : &there->second;
+    std::vector<ForeignKey> others;
     if (table != nullptr) {
       adopt_names(*table, plan);
-      plan.write.keys_proven_later = has_other_keys(*table, plan.target);
+      others = other_keys(*table, plan.target);
+      plan.write.keys_proven_later = !others.empty();
     }
     for (Statement& statement : to_.create(plan.target)) add_statement(std::move(statement), table);
+    for (ForeignKey& key : others) plan.target.foreign_keys.push_back(std::move(key));
   }
 
   // Marks what an existing table has already: what an earlier run built, or the user did.
@@ -208,6 +211,11 @@ class Planner {
     }
     if (same) {
       for (Statement& statement : to_.prepare(schema_)) first.push_back(std::move(statement));
+      for (const UserType& type : schema_.types) {
+        if (!type.definition) continue;
+        plan_.not_carried.push_back("type " + to_string(type.name) +
+                                    " is not made: it must be at the target, and the same");
+      }
     }
     plan_.statements.insert(plan_.statements.begin(), first.begin(), first.end());
   }

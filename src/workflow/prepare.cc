@@ -54,18 +54,21 @@ void TargetPreparer::put_foreign_keys_off(const std::vector<Begun>& begin) {
   }
 }
 
+// Tables are not made where the types that they need could not be.
 void TargetPreparer::create_tables(const std::function<std::unique_ptr<Catalog>()>& open) {
-  std::vector<Statement> statements;
-  for (const Statement& statement : plan_.statements) {
-    if (statement.stage > Stage::tables || statement.stands) continue;
-    const TableRun* run = index_.find(statement.table);
-    if (run == nullptr || run->report.errors.empty()) statements.push_back(statement);
-  }
-  for (const Unbuilt& failure :
-       build(statements, open, ends_.lanes, ends_.target_options.stop, [](const Statement&) {})) {
-    TableRun* run = index_.find(failure.statement.table);
-    if (run == nullptr) throw failure.error;
-    run->report.errors.push_back(failure.error);
+  for (const Stage stage : {Stage::types, Stage::tables}) {
+    std::vector<Statement> statements;
+    for (const Statement& statement : plan_.statements) {
+      if (statement.stage != stage || statement.stands) continue;
+      const TableRun* run = index_.find(statement.table);
+      if (run == nullptr || run->report.errors.empty()) statements.push_back(statement);
+    }
+    for (const Unbuilt& failure :
+         build(statements, open, ends_.lanes, ends_.target_options.stop, [](const Statement&) {})) {
+      TableRun* run = index_.find(failure.statement.table);
+      if (run == nullptr) throw failure.error;
+      run->report.errors.push_back(failure.error);
+    }
   }
 }
 

@@ -50,6 +50,29 @@ class Pattern {
   bool anywhere_ = false;
 };
 
+// A condition is put between parentheses: one that closes them would take rows of other pages too.
+void check_condition(const std::string& text) {
+  int depth = 0;
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"' || c == '`') {
+      quote = c;
+    } else if (c == '-' && text.compare(i, 2, "--") == 0) {
+      i = std::min(text.find('\n', i), text.size());
+    } else if (c == '(') {
+      ++depth;
+    } else if (c == ')' && --depth < 0) {
+      break;
+    }
+  }
+  if (depth == 0 && quote == 0) return;
+  throw Error(ErrorKind::usage, "selection.where",
+              "a condition of --where has an open parenthesis or quote: " + text);
+}
+
 TableName parse_name(const std::string& text) {
   const std::size_t dot = text.find('.');
   if (dot == std::string::npos) return {"", text};
@@ -85,6 +108,7 @@ Selector::Selector(const Selection& selection) : compiled_(std::make_unique<Comp
   for (const auto& text : selection.tables) compiled_->tables.emplace_back(text);
   for (const auto& text : selection.excludes) compiled_->excludes.emplace_back(text);
   for (const auto& [text, condition] : selection.where) {
+    check_condition(condition);
     compiled_->where.emplace_back(Pattern(text), condition);
   }
   for (const auto& [text, names] : selection.columns) {

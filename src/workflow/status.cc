@@ -124,6 +124,14 @@ std::vector<std::string> cleanup(const Request& request, const Surroundings& sur
     }
   }
   if (known) {
+    const bool unlooked = request.target.scheme.empty() && status_of(dir).state != "finished";
+    if (unlooked && remove) {
+      throw Error(ErrorKind::usage, "cleanup.target",
+                  "the job has not finished, and what it left at its target would stay there")
+          .at("job " + job)
+          .hint("name the target too: rowferry cleanup " + job + " TARGET --yes");
+    }
+    if (unlooked) lines.push_back("whatever it left at its target: name that too");
     lines.push_back("directory " + dir.string());
     if (remove) std::filesystem::remove_all(dir);
   }

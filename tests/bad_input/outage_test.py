@@ -1,12 +1,17 @@
 """Servers that restart and connections that break in the middle of a page."""
 
 import os
+import signal
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 
+import psycopg2
 import pytest
 from compare import assert_clean, assert_same_rows
 from ends import server_command
 from held import Held
+from program import KILLED
 from proxy import Proxy
 from tables import PAGES, expect_failed_alone, fill_three
 
@@ -35,6 +40,30 @@ def test_the_source_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, p
     assert any("new snapshot" in event.get("text", "") for event in run.result.events), str(run.result)
     assert_same_rows(pair.source, pair.target)
     assert_clean(pair.target)
+
+
+def test_a_crash_of_the_source_between_runs_is_no_idle_source(faulty, rowferry, pair_of):
+    """It may give a transaction's number out again; the server's start time stays the same."""
+    pair = pair_of("postgres-postgres")
+    fill_three(pair.source)
+    killed = faulty.with_fault("writer.commit.after:9=kill").copy(*pair.urls, *PAGES)
+    assert killed.status == KILLED
+    with closing(pair.source.connect()) as victim:
+        os.kill(victim.info.backend_pid, signal.SIGKILL)
+        wait_until_up(pair.source)
+    run = rowferry.copy(*pair.urls, *PAGES).expect(1)
+    assert run.result["resumed"] and run.result["not_one_point"], str(run)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def wait_until_up(end):
+    for _ in range(200):
+        with suppress(psycopg2.OperationalError):
+            end.connect().close()
+            return
+        time.sleep(0.1)
+    raise AssertionError("the server did not come back")
 
 
 @pytest.mark.parametrize("point", ["writer.append.after:9", "writer.commit.before:9", "writer.commit.after:9"])

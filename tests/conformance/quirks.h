@@ -63,6 +63,8 @@ struct Quirks {
   bool proves_unchanged = false;
   std::string before_proofs = "SELECT 1";
   std::vector<std::string> quiet_changes;
+  // Makes a table `printed` whose values print what may change elsewhere.
+  std::string unprovable = "CREATE TABLE printed (id int PRIMARY KEY)";
   // Reads `condition` of `table` as a page is read; says what shows that more than the page's
   // `rows` were touched, or nothing.
   std::function<std::string(Client&, const std::string& table, const std::string& condition,

@@ -152,15 +152,15 @@ Quirks postgres() {
   quirks.beyond_range = beyond_range;
   quirks.proves_unchanged = true;
   quirks.before_proofs =
-      "CREATE TYPE mood AS ENUM ('glad', 'sad'); CREATE TYPE pair AS (a int, b int);"
-      " CREATE TABLE quiet (c int, d int, m mood, p pair); ALTER TABLE quiet ADD e int DEFAULT 1;"
-      " INSERT INTO quiet SELECT i, i, 'glad', (i, i)::pair FROM generate_series(1, 2000) i;"
+      "CREATE TYPE mood AS ENUM ('glad', 'sad');"
+      " CREATE TABLE quiet (c int, d int, m mood); ALTER TABLE quiet ADD e int DEFAULT 1;"
+      " INSERT INTO quiet SELECT i, i, 'glad' FROM generate_series(1, 2000) i;"
       " CREATE INDEX quiet_c ON quiet (c DESC); CREATE SCHEMA aside;"
       " CREATE TABLE aside.quiet (LIKE quiet); INSERT INTO aside.quiet SELECT * FROM quiet";
+  quirks.unprovable = "CREATE TABLE printed (id int PRIMARY KEY, r regclass, w heap)";
   quirks.quiet_changes = {
       "ALTER TABLE quiet DROP e; ALTER TABLE quiet ADD e int DEFAULT 2",
       "ALTER TYPE mood RENAME VALUE 'glad' TO 'merry'",
-      "ALTER TYPE pair DROP ATTRIBUTE b; ALTER TYPE pair ADD ATTRIBUTE b int",
       "CLUSTER quiet USING quiet_c",
       "VACUUM FULL quiet",
       "TRUNCATE quiet; INSERT INTO quiet SELECT * FROM aside.quiet",

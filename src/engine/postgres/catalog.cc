@@ -56,7 +56,7 @@ class Describer {
     sequences();
     indexes();
     constraints();
-    enums();
+    user_types();
     others();
     for (auto& [oid, table] : tables_) schema_.tables.push_back(std::move(table));
     return std::move(schema_);
@@ -255,6 +255,7 @@ class Describer {
     };
     std::string last;
     for (const Row& row : query(sql_text::indexes)) {
+      if (!is_true(row[16])) continue;  // left behind by a failed CREATE INDEX CONCURRENTLY
       const std::string key = text(row[0]) + "/" + text(row[1]);
       if (key != last) {
         finish();
@@ -326,7 +327,7 @@ class Describer {
     }
   }
 
-  void enums() {
+  void user_types() {
     std::set<std::string> used;
     for (const auto& [oid, table] : tables_) {
       for (const Column& column : table.columns) used.insert(parse_native(column.native).base);
@@ -338,6 +339,11 @@ class Describer {
         schema_.types.push_back({.name = name, .labels = {}});
       }
       schema_.types.back().labels.push_back(text(row[2]));
+    }
+    for (const Row& row : session_.query(sql_text::types)) {
+      const TableName name{text(row[0]), text(row[1])};
+      if (used.count(spelled(name)) == 0) continue;
+      schema_.types.push_back({.name = name, .labels = {}, .definition = text(row[2])});
     }
   }
 

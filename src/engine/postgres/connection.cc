@@ -128,7 +128,7 @@ std::string session_settings(int version, int lock_seconds) {
   std::string sql =
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres';"
       "SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C';"
-      "SET standard_conforming_strings = on; SET xmloption = 'content';"
+      "SET array_nulls = on; SET standard_conforming_strings = on; SET xmloption = 'content';"
       "SET search_path = ''; SET row_security = off; SET statement_timeout = 0;"
       "SET idle_in_transaction_session_timeout = 0; SET check_function_bodies = off;"
       "SET client_min_messages = 'error';"

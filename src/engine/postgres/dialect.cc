@@ -33,6 +33,37 @@ std::string qualified(const TableName& name) {
   return name.schema.empty() ? quote(name.table) : quote(name.schema) + "." + quote(name.table);
 }
 
+// CREATE TYPE knows no IF NOT EXISTS; a type of that name must have the same labels.
+std::string create_enum(const UserType& type) {
+  std::vector<std::string> labels;
+  for (const std::string& label : type.labels) labels.push_back(literal(label));
+  const std::string list = sql::joined(labels, ", ");
+  return "DO $rowferry$ BEGIN CREATE TYPE " + qualified(type.name) + " AS ENUM (" + list +
+         "); EXCEPTION WHEN duplicate_object THEN IF (SELECT pg_catalog.array_agg(enumlabel::text"
+         " ORDER BY enumsortorder) FROM pg_catalog.pg_enum WHERE enumtypid = " +
+         literal(qualified(type.name)) + "::regtype) IS DISTINCT FROM ARRAY[" + list +
+         "]::text[] THEN RAISE EXCEPTION 'type % has other labels at the target than at the source:"
+         " change it there, or drop it', " +
+         literal(qualified(type.name)) + " USING ERRCODE = '42710'; END IF; END $rowferry$";
+}
+
+// Other types are not made: they must be there, and composite ones alike.
+std::string expect_type(const UserType& type) {
+  const std::string name = literal(qualified(type.name));
+  return "DO $rowferry$ BEGIN IF pg_catalog.to_regtype(" + name +
+         ") IS NULL THEN RAISE EXCEPTION 'the target has no type %: create it there first', " +
+         name +
+         " USING ERRCODE = '42704'; ELSIF coalesce((SELECT pg_catalog.string_agg(a.attname || ' ' "
+         "||"
+         " pg_catalog.format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum) FROM"
+         " pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.typrelid = a.attrelid WHERE "
+         "t.oid"
+         " = pg_catalog.to_regtype(" +
+         name + ") AND a.attnum > 0 AND NOT a.attisdropped), '') <> " + literal(*type.definition) +
+         " THEN RAISE EXCEPTION 'type % is another one at the target than at the source', " + name +
+         " USING ERRCODE = '42710'; END IF; END $rowferry$";
+}
+
 bool is_integer(const Type& type) {
   return type.kind == Kind::int16 || type.kind == Kind::int32 || type.kind == Kind::int64;
 }
@@ -84,20 +115,36 @@ void add_comments(const Table& table, std::vector<Statement>& out) {
   }
 }
 
+// Sets what the sequence named by `expression` gives out next, if there is one. One that has been
+// used already is never set back to what it gave out before.
+std::string advance(const std::string& expression, const Sequence& sequence) {
+  const std::string next = std::to_string(sequence.next);
+  const std::string step = std::to_string(sequence.increment);
+  return "DO $rowferry$ DECLARE s regclass := " + expression +
+         "; used boolean; n bigint; BEGIN IF s IS NULL THEN RETURN; END IF;"
+         " EXECUTE pg_catalog.format('SELECT is_called OR last_value <> (SELECT seqstart FROM"
+         " pg_catalog.pg_sequence WHERE seqrelid = %s), last_value + CASE WHEN is_called THEN " +
+         step + " ELSE 0 END FROM %s', s::oid, s) INTO used, n;" +
+         " PERFORM pg_catalog.setval(s, CASE WHEN used THEN " +
+         (sequence.increment < 0 ? "least" : "greatest") + "(n, " + next + ") ELSE " + next +
+         " END, false); END $rowferry$";
+}
+
 void add_identity(const Table& table, const Column& column, std::vector<Statement>& out) {
   const Identity& identity = *column.identity;
   if (identity.how == Identity::How::owned) {
-    Sequence fresh = identity.sequence;
+    const Sequence& fresh = identity.sequence;
     out.push_back(at_stage(Statement::Stage::finish, table, "",
                            "ALTER SEQUENCE " + qualified(fresh.name) + " OWNED BY " +
                                qualified(table.name) + "." + quote(column.name)));
     out.push_back(at_stage(Statement::Stage::next_values, table, "", set_next(fresh)));
     return;
   }
-  out.push_back(at_stage(Statement::Stage::next_values, table, "",
-                         "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(" +
-                             literal(qualified(table.name)) + ", " + literal(column.name) + "), " +
-                             std::to_string(identity.sequence.next) + ", false)"));
+  out.push_back(
+      at_stage(Statement::Stage::next_values, table, "",
+               advance("pg_catalog.pg_get_serial_sequence(" + literal(qualified(table.name)) +
+                           ", " + literal(column.name) + ")",
+                       identity.sequence)));
 }
 
 // Added without a look at the rows, which locks both tables for a moment only; proven afterwards,
@@ -117,6 +164,10 @@ void add_key(const Dialect& dialect, const Table& table, const Index& key, const
              std::vector<Statement>& out) {
   Index index = key;
   index.unique = true;
+  for (IndexPart& part : index.parts) {  // a constraint's index has the default order only
+    part.descending = false;
+    part.nulls_first.reset();
+  }
   out.push_back(at_stage(Statement::Stage::indexes, table, key.name,
                          sql::create_index(dialect, table, index)));
   std::string attach = "ALTER TABLE " + qualified(table.name) + " ADD CONSTRAINT " +
@@ -154,8 +205,7 @@ std::string create_sequence(const Sequence& sequence) {
 }
 
 std::string set_next(const Sequence& sequence) {
-  return "SELECT pg_catalog.setval(" + literal(qualified(sequence.name)) + "::regclass, " +
-         std::to_string(sequence.next) + ", false)";
+  return advance(literal(qualified(sequence.name)), sequence);
 }
 
 const DdlRules& PostgresDialect::rules() const {
@@ -257,15 +307,10 @@ std::vector<Statement> PostgresDialect::create(const Table& table) const {
 std::vector<Statement> PostgresDialect::prepare(const Schema& schema) const {
   std::vector<Statement> out;
   for (const UserType& type : schema.types) {
-    std::vector<std::string> labels;
-    for (const std::string& label : type.labels) labels.push_back(literal(label));
-    // CREATE TYPE knows no IF NOT EXISTS.
     out.push_back({.stage = Statement::Stage::types,
                    .table = {},
                    .name = type.name.table,
-                   .sql = "DO $rowferry$ BEGIN CREATE TYPE " + qualified(type.name) + " AS ENUM (" +
-                          sql::joined(labels, ", ") +
-                          "); EXCEPTION WHEN duplicate_object THEN NULL; END $rowferry$"});
+                   .sql = type.definition ? expect_type(type) : create_enum(type)});
   }
   for (const Sequence& sequence : schema.sequences) {
     out.push_back({.stage = Statement::Stage::types,

@@ -43,7 +43,8 @@ constexpr std::array<Class, 30> kClasses = {{
      "the table is not there any more; run the same command again to plan afresh"},
     {"42703", ErrorKind::schema, "column.missing",
      "the table has changed since it was planned; run the same command again"},
-    {"0A000", ErrorKind::schema, "postgres.unsupported", ""},
+    {"0A000", ErrorKind::schema, "postgres.unsupported",
+     "where a table outside the selection refers to it: take that one in too, or drop its key"},
     {"22", ErrorKind::data, "row.value", ""},
     {"23", ErrorKind::data, "row.constraint", ""},
     {"08", ErrorKind::transient, "connection.lost", ""},
@@ -53,7 +54,8 @@ constexpr std::array<Class, 30> kClasses = {{
     {"54", ErrorKind::schema, "postgres.limit", ""},
     {"55", ErrorKind::conflict, "postgres.state", ""},
     {"58", ErrorKind::conflict, "postgres.system", ""},
-    {"2B", ErrorKind::conflict, "postgres.dependent", ""},
+    {"2B", ErrorKind::conflict, "postgres.dependent",
+     "something outside the selection depends on it: drop that first, or use --existing append"},
 }};
 
 }  // namespace

@@ -15,9 +15,11 @@ std::string selected(const ColumnRead& column, RowFormat format) {
   const bool as_it_is = format != RowFormat::cells ||
                         (sends_kind(column.native) && to_type(column.native).kind == column.wire);
   if (as_it_is) return name;
-  // concat() prints as the type's output function does, where a cast may add to it (inet).
+  // concat() prints as the type's output function does, where a cast may add to it (inet). IS NOT
+  // NULL would be false for a composite value that has a NULL in it.
   if (column.wire == Kind::text) {
-    return "CASE WHEN " + name + " IS NOT NULL THEN pg_catalog.concat(" + name + ") END";
+    return "CASE WHEN pg_catalog.num_nonnulls(" + name + ") > 0 THEN pg_catalog.concat(" + name +
+           ") END";
   }
   const std::string type = native_for({.kind = column.wire});
   return name + "::" + type;
@@ -102,7 +104,7 @@ std::string page_query(const TableRead& table, const Page& page) {
   std::string condition = dialect.range(table.table, table.cut, page.lower, page.upper);
   if (!table.where.empty()) {
     if (!condition.empty()) condition += " AND ";
-    condition += "(" + table.where + ")";
+    condition += "(" + table.where + "\n)";  // a comment may end it
   }
   return condition.empty() ? sql : sql + " WHERE " + condition;
 }

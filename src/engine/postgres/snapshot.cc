@@ -41,7 +41,8 @@ class PostgresSnapshot final : public Snapshot {
   }
 
   // Transactions, not an LSN: that stands still after an asynchronous commit. The system identifier
-  // and timeline tell a restored or promoted server, its start time a crashed one.
+  // and timeline tell a restored or promoted server, its start time a restarted one. A crash of one
+  // session restarts all processes but the first, so that the oldest of the others tells that.
   std::string current_position() {
     const char* snapshot = exporter_.version() >= 130000 ? "pg_catalog.pg_current_snapshot()"
                                                          : "pg_catalog.txid_current_snapshot()";
@@ -54,7 +55,9 @@ class PostgresSnapshot final : public Snapshot {
     }
     return server + " " +
            one("SELECT extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text") + " " +
-           one(std::string("SELECT ") + snapshot + "::text");
+           one("SELECT coalesce(min(pid), 0) FROM pg_catalog.pg_stat_activity WHERE datid IS NULL"
+               " AND usesysid IS NULL") +
+           " " + one(std::string("SELECT ") + snapshot + "::text");
   }
 
   Url url_;

@@ -151,6 +151,12 @@ bool sends_kind(std::string_view native) {
   return known != nullptr && known->sends_kind;
 }
 
+bool prints_what_it_stores(std::string_view native) {
+  NativeName name = parse_native(native);
+  name.array = false;
+  return find_known(name) != nullptr;
+}
+
 bool passes_binary(std::string_view native) {
   NativeName name = parse_native(native);
   name.array = false;  // an array's bytes name its element type, and built-in ones never change

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "engine/postgres/dialect.h"
+#include "engine/postgres/types.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/expression.h"
 
@@ -32,12 +33,34 @@ std::string_view server_of(std::string_view position) {
   return position.substr(0, position.rfind(' '));
 }
 
-// Words in a string literal that PostgreSQL takes for a time which moves on.
-bool names_a_moving_time(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const char* word : {"now", "today", "tomorrow", "yesterday"}) {
-    if (text.find(word) != std::string::npos) return true;
+// True when the condition has a word that means another thing at another time or to another user,
+// in a literal (PostgreSQL takes 'now' for a time) or outside.
+bool has_a_moving_word(const std::string& text) {
+  static const std::set<std::string> kMoving = {"now",
+                                                "today",
+                                                "tomorrow",
+                                                "yesterday",
+                                                "current_date",
+                                                "current_time",
+                                                "localtime",
+                                                "current_timestamp",
+                                                "localtimestamp",
+                                                "current_user",
+                                                "session_user",
+                                                "system_user",
+                                                "user",
+                                                "current_role",
+                                                "current_schema",
+                                                "current_catalog"};
+  std::string word;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(i < text.size() ? text[i] : ' ');
+    if (std::isalnum(c) != 0 || c == '_') {
+      word += static_cast<char>(std::tolower(c));
+      continue;
+    }
+    if (kMoving.count(word) > 0) return true;
+    word.clear();
   }
   return false;
 }
@@ -46,7 +69,7 @@ bool names_a_moving_time(std::string text) {
 bool stands_still(const std::string& where) {
   if (where.empty()) return true;
   const PostgresDialect dialect({});
-  return !names_a_moving_time(where) &&
+  return !has_a_moving_word(where) &&
          sql::portable({.text = where, .flavour = "postgres"}, dialect).has_value();
 }
 
@@ -96,12 +119,16 @@ void Unchanged::read_catalog() {
   };
   const Result result = connection_.run(
       "SELECT c.relkind, n.nspname, c.relname FROM pg_catalog.pg_class c"
-      " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'c')"
-      " AND (" +
-      young("c.xmin") + " OR " + young("n.xmin") + " OR c.relkind = 'r' AND c.relam NOT IN (0, 2)" +
-      " OR " + any_young("pg_attribute x WHERE x.attrelid = c.oid") + " OR " +
+      " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND (" +
+      young("c.xmin") + " OR " + young("n.xmin") + " OR c.relam NOT IN (0, 2)" + " OR " +
+      any_young("pg_attribute x WHERE x.attrelid = c.oid") + " OR " +
       any_young("pg_attrdef x WHERE x.adrelid = c.oid") +
       ") UNION ALL SELECT 'e', '', '' FROM pg_catalog.pg_enum x WHERE " + young("x.xmin"));
+  const Result enums = connection_.run(
+      "SELECT pg_catalog.format_type(oid, NULL) FROM pg_catalog.pg_type WHERE typtype = 'e'");
+  for (int row = 0; row < PQntuples(enums.get()); ++row) {
+    enums_.insert(PQgetvalue(enums.get(), row, 0));
+  }
   for (int row = 0; row < PQntuples(result.get()); ++row) {
     if (*PQgetvalue(result.get(), row, 0) == 'r') {
       changed_.insert(
@@ -112,10 +139,19 @@ void Unchanged::read_catalog() {
   }
 }
 
+// A regclass prints a name that somebody may change, a composite value the columns its type has
+// now: only built-in types that print what is stored, and enums, whose labels are looked at.
+bool Unchanged::prints_the_same(const TableRead& table) const {
+  return std::all_of(table.columns.begin(), table.columns.end(), [&](const ColumnRead& column) {
+    return prints_what_it_stores(column.native) ||
+           enums_.count(parse_native(column.native).base) > 0;
+  });
+}
+
 bool Unchanged::holds(const TableRead& table, const std::vector<Page>& pages, std::int64_t rows) {
   if (horizon_.empty() || !stands_still(table.where)) return false;
   if (!catalog_read_) read_catalog();
-  if (types_changed_) return false;
+  if (types_changed_ || !prints_the_same(table)) return false;
   const PostgresDialect dialect({});
   std::int64_t found = 0;
   for (const Page& range : joined(pages)) {

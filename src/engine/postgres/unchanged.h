@@ -27,11 +27,13 @@ class Unchanged {
 
  private:
   void read_catalog();
+  bool prints_the_same(const TableRead& table) const;
   std::string young(const std::string& xmin) const;
 
   Connection& connection_;
   std::string horizon_;  // the oldest transaction that may have been running then; empty: unknown
   bool types_changed_ = false;
+  std::set<std::string> enums_;  // as format_type() spells them
   bool catalog_read_ = false;
   std::set<TableName> changed_;  // tables that were altered, rewritten or emptied since
 };

@@ -160,8 +160,7 @@ std::string without_literal_casts(std::string text) {
       const std::string_view rest = std::string_view(text).substr(end);
       if (rest.starts_with(" varying") || rest.starts_with(" without time zone") ||
           rest.starts_with(" with time zone") || rest.starts_with(" precision")) {
-        end +=
-            rest.find_first_of(" ", 1) == std::string_view::npos ? rest.size() : rest.find(' ', 1);
+        end += std::min(rest.find(' ', 1), rest.size());
         continue;
       }
       if (text[end] == ' ') break;

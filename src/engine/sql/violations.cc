@@ -8,7 +8,7 @@ namespace rowferry::sql {
 
 namespace {
 
-std::string limited(std::string sql, int most) {
+std::string limited(const std::string& sql, int most) {
   return sql + " LIMIT " + std::to_string(most);
 }
 

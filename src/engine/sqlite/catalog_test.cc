@@ -42,7 +42,7 @@ TEST_F(CatalogTest, ReadsReferencesWithTheirNames) {
   ASSERT_EQ(child.foreign_keys.size(), 2U);
   EXPECT_EQ(child.foreign_keys[0].name, "first");
   EXPECT_EQ(child.foreign_keys[0].to.table, "Parent");
-  EXPECT_TRUE(child.foreign_keys[0].to_columns.empty());
+  EXPECT_EQ(child.foreign_keys[0].to_columns, (std::vector<std::string>{"x"}));
   EXPECT_EQ(child.foreign_keys[1].columns, (std::vector<std::string>{"b"}));
   EXPECT_EQ(child.foreign_keys[1].on_delete, "CASCADE");
   EXPECT_EQ(child.foreign_keys[1].on_update, "");

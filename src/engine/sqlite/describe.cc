@@ -74,6 +74,8 @@ class Describer {
                                     "pragma_index_list(?1, 'main') ORDER BY seq DESC")),
         parts_(connection.prepare("SELECT name, \"desc\", coll FROM "
                                   "pragma_index_xinfo(?1, 'main') WHERE key ORDER BY seqno")),
+        keys_(connection.prepare(
+            "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE pk > 0 ORDER BY pk")),
         references_(connection.prepare(
             "SELECT id, \"table\", \"from\", \"to\", on_update, on_delete, match FROM "
             "pragma_foreign_key_list(?1, 'main') ORDER BY id DESC, seq")) {
@@ -305,11 +307,22 @@ class Describer {
       key.columns.push_back(references_.text(2));
       if (!references_.null(3)) key.to_columns.push_back(references_.text(3));
     }
+    for (ForeignKey& key : table.foreign_keys) {
+      if (key.to_columns.empty()) key.to_columns = key_of(key.to.table);
+    }
     if (parsed.references.size() != table.foreign_keys.size()) return;
     for (std::size_t i = 0; i < parsed.references.size(); ++i) {
       table.foreign_keys[i].name = parsed.references[i].name;
       table.foreign_keys[i].deferral = parsed.references[i].deferral;
     }
+  }
+
+  // REFERENCES without columns means the primary key.
+  std::vector<std::string> key_of(const std::string& table) {
+    std::vector<std::string> names;
+    keys_.bind(1, table);
+    while (keys_.step()) names.push_back(keys_.text(0));
+    return names;
   }
 
   ForeignKey reference() const {
@@ -340,6 +353,7 @@ class Describer {
   Prepared columns_;
   Prepared indexes_;
   Prepared parts_;
+  Prepared keys_;
   Prepared references_;
   std::vector<Object> objects_;
   std::set<std::string> names_;                               // folded

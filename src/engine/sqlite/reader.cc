@@ -32,7 +32,7 @@ std::string page_query(const TableRead& table, const Page& page,
   const std::string range = range_condition(table.table, table.cut, page.lower, page.upper);
   // A range is sought in the table itself, never in an index that serves `where`.
   if (!range.empty()) sql += " NOT INDEXED WHERE " + range;
-  if (!table.where.empty()) sql += (range.empty() ? " WHERE (" : " AND (") + table.where + ")";
+  if (!table.where.empty()) sql += (range.empty() ? " WHERE (" : " AND (") + table.where + "\n)";
   return sql;
 }
 

@@ -11,6 +11,8 @@ SELECT 'rule ' || rulename || ' on ' || c.relname
 FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
 WHERE r.ev_class = ANY ($1::oid[]) AND c.relkind IN ('r', 'p')
 UNION ALL
+SELECT 'large objects: ' || count(*) FROM pg_catalog.pg_largeobject_metadata HAVING count(*) > 0
+UNION ALL
 SELECT 'function ' || n.nspname || '.' || p.proname
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_temp\_%'

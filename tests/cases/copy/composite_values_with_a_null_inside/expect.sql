@@ -1,0 +1,1 @@
+SELECT id, coalesce(c, 'none') FROM t ORDER BY id;

@@ -1,0 +1,3 @@
+CREATE TYPE ct AS (a int, b int);
+CREATE TABLE t (id int PRIMARY KEY, c ct);
+INSERT INTO t VALUES (1, ROW(1, 2)), (2, ROW(2, NULL)), (3, NULL);
