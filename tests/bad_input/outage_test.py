@@ -13,7 +13,7 @@ from ends import server_command
 from held import Held
 from program import KILLED
 from proxy import Proxy
-from tables import PAGES, expect_failed_alone, fill_three
+from tables import PAGES, fill_three
 
 
 @pytest.fixture
@@ -85,8 +85,10 @@ def test_rows_that_the_targets_crash_took_away_are_missed(faulty, pair_of, tmp_p
     pair.target.run("CREATE UNLOGGED TABLE bad (id BIGINT NOT NULL, word TEXT, size DOUBLE PRECISION, price DECIMAL(10,2))")
     with Held(faulty, tmp_path, "writer.commit.before:9", *pair.urls, *PAGES) as run:
         restart("target")
-    error = expect_failed_alone(run.result, "bad", "conflict", "rows.count")
-    assert "--restart" in error["hint"], error
+    run.result.expect(3)
+    error = run.result.table("bad")["errors"][0]
+    assert (error["kind"], error["code"]) == ("conflict", "rows.count") and "--restart" in error["hint"], error
+    assert {run.result.table(name)["state"] for name in ("good", "last")} <= {"done", "earlier"}, str(run.result)
 
 
 def test_the_target_stays_down_and_the_next_run_goes_on(faulty, rowferry, pair_of, tmp_path, restart):
