@@ -92,7 +92,7 @@ class Servers:
         with open(self.file) as lines:
             found = dict(line.removeprefix("export ").rstrip("\n").split("=", 1) for line in lines)
         found = {name: value.strip("'") for name, value in found.items()}
-        password = found["ROWFERRY_TEST_POSTGRES_PASSWORD"]
+        password = found["ROWFERRY_TEST_PASSWORD"]
         self.source = Server(found["ROWFERRY_TEST_POSTGRES_SOURCE_PORT"], password)
         self.target = Server(found["ROWFERRY_TEST_POSTGRES_TARGET_PORT"], password)
         # Of libpq, for every contender: no password in an argument list.

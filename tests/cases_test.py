@@ -3,9 +3,9 @@
 steps          what is done, a line each (a backslash at its end joins the next line; # begins a comment):
                  rowferry copy {source} {target} ...   any shell command; has an exit status
                  source: SQL    target: SQL            done to an end; `source.sqlite: SQL` if it is of that kind
-source.sql     fills the source of either kind; source.sqlite.sql, source.postgres.sql of one kind.
+source.sql     fills the source of any kind; source.sqlite.sql, source.postgres.sql, … of one kind.
                The case is run from each kind that has one; without any, without ends
-target.sql     what stands at the target before; the same with target.sqlite.sql, target.postgres.sql
+target.sql     what stands at the target before; the same with target.sqlite.sql, target.postgres.sql, …
 pairs          the pairs of kinds to run, where not each source with each target
 expect.status  the exit status of each command, in order; without it each must be 0
 expect.stdout, expect.stderr
@@ -28,12 +28,12 @@ from pathlib import Path
 
 import pytest
 from conftest import PAIRS, EndMaker
-from ends import SqliteEnd
+from ends import KINDS, SqliteEnd
 from program import OWN
 
 FOLDER = Path(__file__).parent / "cases"
-KINDS = ["sqlite", "postgres"]
-FILES = r"pairs|(source|target)(\.sqlite|\.postgres)?\.sql|" r"(steps|expect\.(status|stdout|stderr|sql|rows|tables))(\.((from|to)-)?(sqlite|postgres)(-(sqlite|postgres))?)?"
+KIND = "|".join(KINDS)
+FILES = rf"pairs|(source|target)(\.({KIND}))?\.sql|(steps|expect\.(status|stdout|stderr|sql|rows|tables))(\.((from|to)-)?({KIND})(-({KIND}))?)?"
 SECONDS = 20  # a step; more is exit status 124
 
 
@@ -86,10 +86,13 @@ class Databases:
         self.maker = maker
         self.made = {}
 
-    def empty(self, role):
-        if role not in self.made:
-            self.made[role] = self.maker.make("postgres", role)
-        end = self.made[role]
+    def empty(self, kind, role):
+        if (kind, role) not in self.made:
+            self.made[kind, role] = self.maker.make(kind, role)
+        end = self.made[kind, role]
+        if kind != "postgres":
+            end.clear()
+            return end
         schemas = end.query("SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")
         end.run("SET client_min_messages = error; DROP SCHEMA " + ", ".join(name for (name,) in schemas) + " CASCADE; CREATE SCHEMA public")
         return end
@@ -130,7 +133,7 @@ class CaseRun:
         if self.pair == "none":
             return
         for role, kind in zip(("source", "target"), self.pair.split("-")):
-            end = self.databases.empty(role) if kind == "postgres" else SqliteEnd(self.files / f"{role}.db")
+            end = SqliteEnd(self.files / f"{role}.db") if kind == "sqlite" else self.databases.empty(kind, role)
             self.ends[role] = end
             if script := self.case.script(role, kind):
                 end.run(script)
@@ -144,7 +147,7 @@ class CaseRun:
         return [line for line in lines if line and not line.startswith("#")]
 
     def step(self, line):
-        sql = re.match(r"(source|target)(?:\.(sqlite|postgres))?: *(.*)", line)
+        sql = re.match(rf"(source|target)(?:\.({KIND}))?: *(.*)", line)
         if not sql:
             self.ran.append(self.command(line))
         elif sql[2] in (None, self.ends[sql[1]].kind):
@@ -198,7 +201,7 @@ class CaseRun:
 
     def always(self):
         """What holds of every run of the program."""
-        password = os.environ.get("ROWFERRY_TEST_POSTGRES_PASSWORD")
+        password = os.environ.get("ROWFERRY_TEST_PASSWORD")
         for number, ran in enumerate(self.ran, 1):
             if password and password in ran.out + ran.err:
                 yield f"command {number} shows a password"
@@ -335,7 +338,7 @@ def test_a_case_that_does_not_hold_fails(run_planted, name, text, fault):
 
 
 def test_shown_passwords_and_broken_json_are_noticed(run_planted, monkeypatch):
-    monkeypatch.setenv("ROWFERRY_TEST_POSTGRES_PASSWORD", "s3cret")
+    monkeypatch.setenv("ROWFERRY_TEST_PASSWORD", "s3cret")
     with pytest.raises(AssertionError, match="command 1 shows a password"):
         run_planted(steps="echo s3cret", **{"expect.status": "0"})
     assert list(json_faults('{"v":1}\nx\n')) == ["not JSON: x", "lacks v, event or at: {'v': 1}"]

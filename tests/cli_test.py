@@ -42,9 +42,9 @@ def test_a_password_in_the_argument_list_is_overwritten(rowferry, ends):
         for _ in range(100):
             with open(f"/proc/{run.process.pid}/cmdline", "rb") as file:
                 seen = file.read()
-            if b"postgres://" in seen and os.environ["ROWFERRY_TEST_POSTGRES_PASSWORD"].encode() not in seen:
+            if b"postgres://" in seen and os.environ["ROWFERRY_TEST_PASSWORD"].encode() not in seen:
                 break
             time.sleep(0.02)
         holder.rollback()
     run.wait().expect(0)
-    assert os.environ["ROWFERRY_TEST_POSTGRES_PASSWORD"].encode() not in seen
+    assert os.environ["ROWFERRY_TEST_PASSWORD"].encode() not in seen

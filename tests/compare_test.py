@@ -55,6 +55,8 @@ def test_a_row_twice_in_a_keyless_table_is_found(pair):
     ],
 )
 def test_a_missing_index_is_found(pair, statement):
+    if "WHERE" in statement and "mariadb" in (pair.source.kind, pair.target.kind):
+        pytest.skip("MariaDB has no partial indexes")
     fill(pair.source)
     fill(pair.target)
     pair.source.run(statement)

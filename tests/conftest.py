@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ends import PostgresEnd, SqliteEnd
+from ends import KINDS, SqliteEnd
 from program import Program
 
 ROOT = Path(__file__).resolve().parent.parent
-PAIRS = ["sqlite-sqlite", "sqlite-postgres", "postgres-sqlite", "postgres-postgres"]
+PAIRS = [f"{a}-{b}" for a in KINDS for b in KINDS]
 ALL = bool(os.environ.get("ROWFERRY_TEST_ALL"))
 SEED = int(os.environ.get("ROWFERRY_TEST_SEED") or random.SystemRandom().randrange(1 << 30))
 
@@ -68,10 +68,10 @@ class EndMaker:
         if kind == "sqlite":
             end = SqliteEnd(self.dir / f"{role}-{len(self.made)}.db")
         else:
-            url = os.environ.get(f"ROWFERRY_TEST_POSTGRES_{role.upper()}")
-            if not url:
-                pytest.skip(f"ROWFERRY_TEST_POSTGRES_{role.upper()} is not set: no PostgreSQL servers")
-            end = PostgresEnd(url)
+            variable = f"ROWFERRY_TEST_{kind.upper()}_{role.upper()}"
+            if not os.environ.get(variable):
+                pytest.skip(f"{variable} is not set: no server")
+            end = KINDS[kind](os.environ[variable], f"{kind}_{role}")
         self.made.append(end)
         return end
 
@@ -82,7 +82,7 @@ class EndMaker:
 
 @pytest.fixture
 def ends(tmp_path):
-    """ends.make("sqlite" | "postgres", "source" | "target")"""
+    """ends.make("sqlite" | "postgres" | "mariadb", "source" | "target")"""
     maker = EndMaker(tmp_path)
     yield maker
     maker.close()
@@ -102,7 +102,7 @@ class Pair:
 
 @pytest.fixture(params=PAIRS)
 def pair(request, ends):
-    """Each of the four pairs of an empty source and an empty target."""
+    """Each of the nine pairs of an empty source and an empty target."""
     return Pair(request.param, ends)
 
 

@@ -18,8 +18,8 @@ def fill_with_shop(path, orders):
 
 @pytest.fixture
 def shop_in(rowferry, ends):
-    """The sample shop at an end of a kind; PostgreSQL's is made from SQLite's by the program, which the
-    pair from SQLite to PostgreSQL proves first."""
+    """The sample shop at an end of a kind; a server's is made from SQLite's by the program, which the pair
+    from SQLite to it proves first."""
 
     def fill(end):
         if end.kind == "sqlite":
@@ -37,9 +37,10 @@ def fill_with_chinook(end, folder):
         with sqlite3.connect(folder / "Chinook_Sqlite.sqlite") as given, sqlite3.connect(end.path) as copy:
             given.backup(copy)
         return
-    script = (folder / "Chinook_PostgreSql.sql").read_text(encoding="utf-8-sig")
-    lines = [line for line in script.splitlines() if not line.startswith(("\\c", "DROP DATABASE", "CREATE DATABASE"))]
-    end.run("\n".join(lines))
+    name = {"postgres": "Chinook_PostgreSql.sql", "mariadb": "Chinook_MySql.sql"}[end.kind]
+    script = (folder / name).read_text(encoding="utf-8-sig")
+    lines = [line for line in script.splitlines() if not line.startswith(("\\c", "DROP DATABASE", "CREATE DATABASE", "USE "))]
+    end.run_script("\n".join(lines))
 
 
 @pytest.mark.parametrize("options", [(), ("--page-size", "100", "--jobs", "4")], ids=["as it comes", "in small pages"])
@@ -94,6 +95,8 @@ def test_empty_tables_are_made_with_their_keys(rowferry, pair):
 
 
 def test_a_table_of_1500_columns_is_copied(rowferry, pair):
+    if "mariadb" in (pair.source.kind, pair.target.kind):
+        pytest.skip("InnoDB's tables have 1,017 columns at most")
     columns = ", ".join(f"c{i} INTEGER" for i in range(1500))
     pair.source.run(f"CREATE TABLE wide (id BIGINT NOT NULL PRIMARY KEY, {columns})")
     # Whole numbers of 8 bytes in each would be too much for a row of PostgreSQL.

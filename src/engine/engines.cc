@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#ifdef ROWFERRY_WITH_MYSQL
+#include "engine/mysql/engine.h"
+#endif
 #ifdef ROWFERRY_WITH_POSTGRES
 #include "engine/postgres/engine.h"
 #endif
@@ -14,6 +17,9 @@ const std::vector<Engine>& built_in_engines() {
   static const std::vector<Engine> kEngines = {
 #ifdef ROWFERRY_WITH_POSTGRES
       postgres::engine(),
+#endif
+#ifdef ROWFERRY_WITH_MYSQL
+      mysql::engine(),
 #endif
       sqlite::engine(),
   };

@@ -17,6 +17,7 @@ struct DdlRules {
   bool unique_inline = false;
   bool checks_inline = true;
   bool foreign_keys_inline = false;
+  bool foreign_keys_unproven = false;  // adding one does not look at the rows
   bool folds_case = false;            // names that differ by case only are one name
   std::size_t name_bytes = 0;         // longest identifier; 0 = no limit
   std::size_t columns = 0;            // most columns of a table; 0 = no limit
@@ -28,6 +29,8 @@ struct DdlRules {
   bool virtual_generated = false;     // computes generated columns on reading too
   bool identity_needs_key = false;    // only the single-column primary key can number itself
   bool indexes_need_plain = false;    // no INCLUDE, NULLS FIRST or NULLS NOT DISTINCT
+  bool partial_indexes = true;
+  bool expression_indexes = true;
   // Values are not bound to the declared type, so the reader checks each against the target's.
   bool values_checked = false;
 };

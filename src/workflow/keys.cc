@@ -124,9 +124,9 @@ void KeyBuilder::list_violations(TableRun& run, const std::string& constraint, c
 
 // Foreign keys that stand while rows are loaded are not looked at then: each is proven here.
 void KeyBuilder::prove_foreign_keys(Catalog& catalog) {
-  const bool is_inline = ends_.target_dialect->rules().foreign_keys_inline;
+  const bool unproven = ends_.target_dialect->rules().foreign_keys_unproven;
   for (TableRun& run : tables_) {
-    if (!is_inline && !run.plan->write.keys_proven_later) continue;
+    if (!unproven && !run.plan->write.keys_proven_later) continue;
     if (!run.report.errors.empty() || !run.begun) continue;
     for (const ForeignKey& key : run.plan->target.foreign_keys) {
       const TableRun* other = index_.find(key.to);

@@ -214,7 +214,9 @@ class Translator {
       for (const IndexPart& part : index.parts) name += "_" + part.column;
       name += index.unique ? "_key" : "_idx";
     }
-    return names_.take(to().name.schema, name);
+    return names_.take(rules_.index_names_by_schema ? to().name.schema
+                                                    : to().name.schema + '\x1f' + to().name.table,
+                       name);
   }
 
   void add_index(const Index& index) {
@@ -246,6 +248,9 @@ class Translator {
     }
     for (IndexPart& part : index.parts) {
       if (!part.column.empty() && !has_column(part.column)) return "a column of it is left out";
+      if (part.column.empty() && !rules_.expression_indexes) {
+        return "expression " + part.expression->text;
+      }
       if (same_) continue;
       if (!part.collation.empty()) return "collation " + part.collation;
       if (!part.operator_class.empty()) return "operator class " + part.operator_class;
@@ -254,6 +259,7 @@ class Translator {
       }
     }
     if (!has_columns(index.included)) return "a column of it is left out";
+    if (index.predicate && !rules_.partial_indexes) return "condition " + index.predicate->text;
     if (index.predicate && !same_ && !carry(*index.predicate)) {
       return "condition " + index.predicate->text;
     }
@@ -322,7 +328,7 @@ class Translator {
 }  // namespace
 
 std::string NameSet::folded(const std::string& schema, const std::string& name) const {
-  const std::string full = rules_.index_names_by_schema ? schema + '\x1f' + name : name;
+  const std::string full = schema + '\x1f' + name;
   return rules_.folds_case ? lower(full) : full;
 }
 

@@ -43,7 +43,7 @@ def test_no_room_in_a_tablespace_of_postgres(rowferry, ends, tmp_path):
     space = "s" + target.name
     try:
         with small_disk(place / "disk", "2m") as disk:
-            subprocess.run(["chown", os.environ["ROWFERRY_TEST_PG_USER"], disk.path], check=True)
+            subprocess.run(["chown", os.environ["ROWFERRY_TEST_SYSTEM_USER"], disk.path], check=True)
             target.on_server(f"CREATE TABLESPACE {space} LOCATION '{disk.path}'")
             try:
                 target.run(f"CREATE TABLE unused (a INTEGER); DROP TABLE unused; ALTER DATABASE {target.name} SET default_tablespace = {space}")

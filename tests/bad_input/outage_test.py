@@ -18,15 +18,22 @@ from tables import PAGES, fill_three
 
 @pytest.fixture
 def restart():
-    """restart("source" | "target"); the server is up again afterwards, whatever happens."""
-    yield lambda name: server_command("restart", name, "immediate")
-    for name in ("source", "target"):
-        if not is_up(name):
-            server_command("start", name)
+    """restart(end); the server is up again afterwards, whatever happens."""
+    touched = set()
+
+    def restart_one(end):
+        touched.add(end)
+        server_command("restart", end.server, "immediate")
+
+    yield restart_one
+    for end in touched:
+        if not is_up(end.server):
+            server_command("start", end.server)
 
 
-def is_up(name):
-    return (Path(os.environ["ROWFERRY_TEST_POSTGRES_DIR"]) / name / "postmaster.pid").exists()
+def is_up(server):
+    folder = Path(os.environ["ROWFERRY_TEST_SERVERS_DIR"]) / server
+    return any((folder / name).exists() for name in ("postmaster.pid", "pid"))
 
 
 @pytest.mark.parametrize("point", ["reader.next.after:9", "reader.open.before:9"])
@@ -34,7 +41,7 @@ def test_the_source_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, p
     pair = pair_of("postgres-postgres")
     fill_three(pair.source)
     with Held(faulty, tmp_path, point, *pair.urls, *PAGES) as run:
-        restart("source")
+        restart(pair.source)
     # Nothing was written meanwhile, but no restarted server can prove that.
     assert run.result.status in (0, 1), str(run.result)
     assert any("new snapshot" in event.get("text", "") for event in run.result.events), str(run.result)
@@ -71,7 +78,7 @@ def test_the_target_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, p
     pair = pair_of("sqlite-postgres")
     fill_three(pair.source)
     with Held(faulty, tmp_path, point, *pair.urls, *PAGES) as run:
-        restart("target")
+        restart(pair.target)
     run.result.expect(0)
     assert run.result.result["not_one_point"] == ""
     assert_same_rows(pair.source, pair.target)
@@ -84,7 +91,7 @@ def test_rows_that_the_targets_crash_took_away_are_missed(faulty, pair_of, tmp_p
     fill_three(pair.source)
     pair.target.run("CREATE UNLOGGED TABLE bad (id BIGINT NOT NULL, word TEXT, size DOUBLE PRECISION, price DECIMAL(10,2))")
     with Held(faulty, tmp_path, "writer.commit.before:9", *pair.urls, *PAGES) as run:
-        restart("target")
+        restart(pair.target)
     run.result.expect(3)
     error = run.result.table("bad")["errors"][0]
     assert (error["kind"], error["code"]) == ("conflict", "rows.count") and "--restart" in error["hint"], error
@@ -95,9 +102,9 @@ def test_the_target_stays_down_and_the_next_run_goes_on(faulty, rowferry, pair_o
     pair = pair_of("sqlite-postgres")
     fill_three(pair.source)
     with Held(faulty, tmp_path, "writer.commit.before:9", *pair.urls, *PAGES, "--retries", "0") as run:
-        server_command("stop", "target", "immediate")
+        server_command("stop", pair.target.server, "immediate")
     assert run.result.status in (3, 4), str(run.result)  # 4: nobody answered the COMMIT
-    restart("target")
+    restart(pair.target)
     again = rowferry.copy(*pair.urls, *PAGES).expect(0)
     assert again.result["resumed"] and again.result["not_one_point"] == ""
     assert_same_rows(pair.source, pair.target)

@@ -12,6 +12,13 @@ class Pages : public Suite {
  protected:
   using Check = std::function<void(Snapshot&, const TableRead&, const Model&)>;
 
+  // Whether the table is one page on this engine; asks that there is a reason for it.
+  bool uncut(const TableRead& read) const {
+    if (read.cut.by != Cut::By::whole) return false;
+    EXPECT_FALSE(read.table.primary_key || quirks().keyless_pages);
+    return true;
+  }
+
   // Every shape in every storage, filled and seen through one snapshot.
   void with_every_table(const Check& check) {
     std::vector<Model> models;
@@ -51,8 +58,8 @@ TEST_P(Pages, HoldEveryRowOnceForEveryKindOfKey) {
 }
 
 TEST_P(Pages, AreManyAndNoneIsHuge) {
-  with_every_table([](Snapshot& snapshot, const TableRead& read, const Model&) {
-    ASSERT_NE(read.cut.by, Cut::By::whole);
+  with_every_table([this](Snapshot& snapshot, const TableRead& read, const Model&) {
+    if (uncut(read)) return;
     for (const PageSize& size : {PageSize{.rows = 150}, PageSize{.bytes = 16 << 10}}) {
       const std::vector<Page> pages = cut(*snapshot.pager(), read, size);
       EXPECT_GE(pages.size(), 5U);
@@ -70,7 +77,8 @@ TEST_P(Pages, AreManyAndNoneIsHuge) {
 }
 
 TEST_P(Pages, TileAgainWhenGapsAreCut) {
-  with_every_table([](Snapshot& snapshot, const TableRead& read, const Model& model) {
+  with_every_table([this](Snapshot& snapshot, const TableRead& read, const Model& model) {
+    if (uncut(read)) return;
     const auto pager = snapshot.pager();
     const std::vector<Page> first = cut(*pager, read, {.rows = 150});
     ASSERT_GE(first.size(), 4U);
@@ -85,7 +93,8 @@ TEST_P(Pages, TileAgainWhenGapsAreCut) {
 }
 
 TEST_P(Pages, TileAgainWhenOneLargeGapIsCut) {
-  with_every_table([](Snapshot& snapshot, const TableRead& read, const Model& model) {
+  with_every_table([this](Snapshot& snapshot, const TableRead& read, const Model& model) {
+    if (uncut(read)) return;
     const auto pager = snapshot.pager();
     const std::vector<Page> first = cut(*pager, read, {.rows = 100});
     ASSERT_GE(first.size(), 4U);

@@ -56,6 +56,10 @@ struct Quirks {
   std::vector<std::string> collations;  // what may stand behind the type of a text column
   std::string identity;                 // the definition of a key that the server numbers from 1
   bool unique_constraints = true;       // stay constraints when they are created again
+  bool deferrals = true;                // foreign keys can be checked at the end of a transaction
+  bool restrict_differs = true;         // from NO ACTION
+  bool foreign_keys_make_indexes = false;
+  bool keyless_pages = true;            // tables without a key are cut
   bool many_writers = true;             // transactions of several connections write at one time
   bool snapshot_stops_writers = false;  // while a snapshot lives, nobody commits
   // The pager can prove that rows still stand. Statements before proofs are tested, which fill a
@@ -74,6 +78,7 @@ struct Quirks {
 
 Quirks sqlite_rollback();
 Quirks sqlite_wal();
+Quirks mariadb();
 Quirks postgres();
 
 // 'text', with quotes doubled.

@@ -340,10 +340,9 @@ class Describer {
       }
       schema_.types.back().labels.push_back(text(row[2]));
     }
-    for (const Row& row : session_.query(sql_text::types)) {
-      const TableName name{text(row[0]), text(row[1])};
-      if (used.count(spelled(name)) == 0) continue;
-      schema_.types.push_back({.name = name, .labels = {}, .definition = text(row[2])});
+    for (const Row& row : query(sql_text::types)) {
+      schema_.types.push_back(
+          {.name = {text(row[0]), text(row[1])}, .labels = {}, .definition = text(row[2])});
     }
   }
 

@@ -327,6 +327,7 @@ std::vector<Statement> PostgresDialect::prepare(const Schema& schema) const {
 
 std::string PostgresDialect::drop(const std::vector<TableName>& tables) const {
   std::vector<std::string> names;
+  names.reserve(tables.size());
   for (const TableName& table : tables) names.push_back(qualified(table));
   return "DROP TABLE " + sql::joined(names, ", ");
 }

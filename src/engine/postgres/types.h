@@ -25,9 +25,10 @@ bool sends_kind(std::string_view native);
 
 // True when the bytes of the type's send function mean the same on every server and version: no
 // OIDs of user types, no locale, no encoding.
-// True for built-in types whose text depends on nothing but the stored value.
-bool prints_what_it_stores(std::string_view native);
 bool passes_binary(std::string_view native);
+
+// True for built-in types, and arrays of them, whose text depends on nothing but the stored value.
+bool prints_what_it_stores(std::string_view native);
 
 // The native type that holds `type`, spelled as format_type() does.
 std::string native_for(const Type& type);

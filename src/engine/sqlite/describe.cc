@@ -59,7 +59,7 @@ std::string collation_of(const CreateTable& parsed, const std::string& column) {
   return clauses == nullptr || clauses->collation.empty() ? "BINARY" : clauses->collation;
 }
 
-std::string action_of(std::string text) {
+std::string action_of(const std::string& text) {
   return text == "NO ACTION" ? "" : text;
 }
 

@@ -155,6 +155,7 @@ const DdlRules& SqliteDialect::rules() const {
                                   .unique_inline = false,
                                   .checks_inline = true,
                                   .foreign_keys_inline = true,
+                                  .foreign_keys_unproven = true,
                                   .folds_case = true,
                                   .name_bytes = 0,
                                   .columns = 2000,

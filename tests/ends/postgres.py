@@ -1,99 +1,25 @@
-"""Databases that tests fill and look into, all through one small set of words. SQL given to run() is
-in words that both kinds understand; BLOB and x'…' are put into PostgreSQL's."""
+"""A database of its own on a PostgreSQL server."""
 
-import os
 import re
-import sqlite3
-import subprocess
 import urllib.parse
 import uuid
+from collections import Counter
 from contextlib import closing, suppress
-from pathlib import Path
 
 import psycopg2
 import psycopg2.extensions
 import psycopg2.extras
 
-
-def quote(name):
-    return '"' + name.replace('"', '""') + '"'
-
-
-class SqliteEnd:
-    kind = "sqlite"
-
-    def __init__(self, path):
-        self.path = path
-        self.url = f"sqlite:{path}"
-
-    def connect(self):
-        connection = sqlite3.connect(self.path, isolation_level=None, timeout=30, check_same_thread=False)
-        connection.execute("PRAGMA synchronous = OFF")
-        return connection
-
-    def run(self, sql):
-        with closing(self.connect()) as connection:
-            connection.executescript(sql)
-
-    def query(self, sql, *values):
-        with closing(self.connect()) as connection:
-            return connection.execute(sql, values).fetchall()
-
-    def one(self, sql, *values):
-        return self.query(sql, *values)[0][0]
-
-    def insert(self, table, rows, columns=()):
-        rows = list(rows)
-        if not rows:
-            return
-        names = f"({', '.join(map(quote, columns))})" if columns else ""
-        with closing(self.connect()) as connection:
-            connection.execute("BEGIN")
-            places = ", ".join("?" * len(rows[0]))
-            connection.executemany(f"INSERT INTO {quote(table)} {names} VALUES ({places})", rows)
-            connection.execute("COMMIT")
-
-    def tables(self):
-        """Names of the user's tables."""
-        rows = self.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-        return sorted(name for (name,) in rows if not name.startswith("_rowferry_"))
-
-    def columns(self, table):
-        """[(name, declared type)] in order, generated ones included."""
-        rows = self.query("SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid", table)
-        return [(name, type.lower()) for name, type in rows]
-
-    def rows(self, table):
-        columns = ", ".join(quote(name) for name, _ in self.columns(table))
-        with closing(self.connect()) as connection:
-            connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
-            return connection.execute(f"SELECT {columns} FROM {quote(table)}").fetchall()
-
-    def count(self, table):
-        return self.one(f"SELECT count(*) FROM {quote(table)}")
-
-    def ledger_rows(self):
-        names = [name for (name,) in self.query("SELECT name FROM sqlite_schema WHERE name LIKE '\\_rowferry\\_%' ESCAPE '\\' AND type = 'table'")]
-        return sum(self.count(name) for name in names)
-
-    def exists(self):
-        return self.path.exists()
-
-    def clear(self):
-        self.remove()
-
-    def remove(self):
-        for path in self.path.parent.glob(self.path.name + "*"):
-            path.unlink()
+from .names import quote
 
 
 class PostgresEnd:
-    """A database of its own on a server."""
-
     kind = "postgres"
+    lost = psycopg2.OperationalError  # what a server that is away is noticed by
 
-    def __init__(self, server_url):
+    def __init__(self, server_url, server):
         self.server_url = server_url
+        self.server = server  # its name for tests/servers.sh
         self.name = "test_" + uuid.uuid4().hex[:12]
         self.on_server(f"CREATE DATABASE {self.name} TEMPLATE template0 STRATEGY wal_log")
         self.url = self.url_with(path="/" + self.name)
@@ -131,6 +57,8 @@ class PostgresEnd:
 
     def run(self, sql):
         self.cursor().execute(self.words(sql))
+
+    run_script = run  # in the server's own words
 
     def query(self, sql, *values):
         cursor = self.cursor()
@@ -188,8 +116,64 @@ class PostgresEnd:
         with suppress(psycopg2.OperationalError):
             self.on_server(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
+    # What stands on a table.
 
-def server_command(*words):
-    """tests/servers.sh stop|start|restart … on the servers of this run."""
-    script = Path(__file__).parent / "servers.sh"
-    subprocess.run([script, words[0], os.environ["ROWFERRY_TEST_SERVERS"], *words[1:]], check=True)
+    def indexes(self, table):
+        found = Counter()
+        rows = self.query(
+            "SELECT indexrelid, indisunique, indpred IS NOT NULL FROM pg_index WHERE indrelid = %s::regclass AND NOT indisprimary",
+            quote(table),
+        )
+        for oid, unique, partial in rows:
+            parts = self.query(
+                "SELECT a.attname, coalesce((i.indoption[k.n - 1] & 1), 0) FROM pg_index i,"
+                " unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY k(attnum, n)"
+                " LEFT JOIN pg_attribute a ON a.attrelid = %s::regclass AND a.attnum = k.attnum AND k.attnum > 0"
+                " WHERE i.indexrelid = %s ORDER BY k.n",
+                quote(table),
+                oid,
+            )
+            found[(tuple(parts), unique, partial)] += 1
+        return found
+
+    def primary_key(self, table):
+        return [
+            name
+            for (name,) in self.query(
+                "SELECT a.attname FROM pg_index i, unnest(i.indkey) WITH ORDINALITY k(attnum, n), pg_attribute a"
+                " WHERE i.indrelid = %s::regclass AND i.indisprimary AND a.attrelid = i.indrelid AND a.attnum = k.attnum ORDER BY k.n",
+                quote(table),
+            )
+        ]
+
+    def foreign_keys(self, table):
+        actions = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
+        found = Counter()
+        for columns, to, to_columns, update, delete in self.query(
+            "SELECT ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k(n, o) JOIN pg_attribute ON attrelid = conrelid AND attnum = n ORDER BY o),"
+            " (SELECT relname FROM pg_class WHERE oid = confrelid),"
+            " ARRAY(SELECT attname::text FROM unnest(confkey) WITH ORDINALITY k(n, o) JOIN pg_attribute ON attrelid = confrelid AND attnum = n ORDER BY o),"
+            " confupdtype, confdeltype FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+            quote(table),
+        ):
+            found[(tuple(columns), to, tuple(to_columns), actions[update], actions[delete])] += 1
+        return found
+
+    def not_null(self, table):
+        rows = self.query("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull AND NOT attisdropped", quote(table))
+        return {name for (name,) in rows}
+
+    def next_number(self, table):
+        owned = self.query(
+            "SELECT d.objid::regclass::text FROM pg_depend d JOIN pg_sequence ON seqrelid = d.objid"
+            " WHERE d.refobjid = %s::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')",
+            quote(table),
+        )
+        if not owned:
+            return None
+        sequence = owned[0][0]
+        return self.one(
+            "SELECT CASE WHEN is_called THEN last_value + (SELECT seqincrement FROM pg_sequence WHERE seqrelid = %s::regclass)"
+            f" ELSE last_value END FROM {sequence}",
+            sequence,
+        )

@@ -1,0 +1,302 @@
+#include "engine/mysql/catalog.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <set>
+
+#include "engine/mysql/dialect.h"
+#include "engine/mysql/types.h"
+#include "engine/sql/ddl.h"
+
+namespace rowferry::mysql {
+
+namespace {
+
+std::string text_of(const std::optional<std::string>& cell) {
+  return cell.value_or("");
+}
+
+std::int64_t number(const std::optional<std::string>& cell) {
+  return cell ? std::atoll(cell->c_str()) : 0;
+}
+
+bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+Expression in_mysql(std::string text) {
+  return {.text = std::move(text), .flavour = "mysql"};
+}
+
+// "NO ACTION" and "RESTRICT" are one to InnoDB, and either is printed where nothing was said.
+std::string action_of(const std::string& text) {
+  return text == "NO ACTION" || text == "RESTRICT" ? "" : text;
+}
+
+// One reading of a database's information_schema: a fixed number of queries, whatever it holds.
+class Describer {
+ public:
+  Describer(Connection& connection, const std::function<bool(const TableName&)>& wanted)
+      : connection_(connection),
+        wanted_(wanted),
+        database_(connection.address().database),
+        here_(" = " + literal(database_)) {}
+
+  Schema describe() {
+    read_tables();
+    read_columns();
+    read_indexes();
+    read_foreign_keys();
+    read_checks();
+    read_triggers();
+    for (auto& [name, table] : tables_) schema_.tables.push_back(std::move(table));
+    return std::move(schema_);
+  }
+
+ private:
+  Table* find(const std::optional<std::string>& name) {
+    const auto found = tables_.find(text_of(name));
+    return found == tables_.end() ? nullptr : &found->second;
+  }
+
+  void read_tables() {
+    for (const sql::Row& row : connection_.query(
+             "SELECT table_name, table_type, engine, table_rows, data_length, auto_increment,"
+             " table_collation, row_format, create_options, table_comment"
+             " FROM information_schema.tables WHERE table_schema" +
+             here_)) {
+      const std::string name = text_of(row[0]);
+      if (name.starts_with("_rowferry_") || !wanted_({database_, name})) continue;
+      if (row[1] != "BASE TABLE") {
+        std::string kind = text_of(row[1]);
+        std::transform(kind.begin(), kind.end(), kind.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        schema_.others.push_back(kind + " " + name);
+        continue;
+      }
+      Table& table = tables_[name];
+      table.name = {database_, name};
+      table.rows = row[3] ? number(row[3]) : -1;
+      table.bytes = number(row[4]);
+      next_values_[name] = std::max<std::int64_t>(1, number(row[5]));
+      collations_[name] = text_of(row[6]);
+      set_options(row, table);
+      table.comment = text_of(row[9]);
+    }
+  }
+
+  static void set_options(const sql::Row& row, Table& table) {
+    const std::string engine = text_of(row[2]);
+    const std::string collation = text_of(row[6]);
+    table.options = "ENGINE=InnoDB";
+    if (!collation.empty()) {
+      table.options +=
+          " DEFAULT CHARSET=" + collation.substr(0, collation.find('_')) + " COLLATE=" + collation;
+    }
+    if (engine != "InnoDB") table.notes.push_back("engine " + engine + " becomes InnoDB");
+    if (holds(text_of(row[8]), "partitioned"))
+      table.notes.push_back("its partitions are not carried");
+  }
+
+  void read_columns() {
+    const bool tells_generated = connection_.product() == Product::mariadb;
+    for (const sql::Row& row : connection_.query(
+             "SELECT table_name, column_name, column_type, is_nullable, column_default, extra,"
+             " collation_name, column_comment, generation_expression"
+             " FROM information_schema.columns WHERE table_schema" +
+             here_ + " ORDER BY table_name, ordinal_position")) {
+      Table* table = find(row[0]);
+      if (table == nullptr) continue;
+      Column column;
+      column.name = text_of(row[1]);
+      column.native = text_of(row[2]);
+      column.nullable = row[3] == "YES";
+      column.comment = text_of(row[7]);
+      const std::string extra = text_of(row[5]);
+      if (row[6] && text_of(row[6]) != collations_[table->name.table]) column.collation = *row[6];
+      if (!text_of(row[8]).empty()) {
+        column.generated =
+            Generated{.stored = !holds(extra, "VIRTUAL"), .expression = in_mysql(text_of(row[8]))};
+      } else if (holds(extra, "auto_increment")) {
+        Identity identity;
+        identity.sequence.next = next_values_[table->name.table];
+        column.identity = std::move(identity);
+      } else if (row[4] && row[4] != "NULL") {
+        column.default_value = in_mysql(default_of(column, *row[4], extra, tells_generated));
+      }
+      column.type = to_type(column.native);
+      table->columns.push_back(std::move(column));
+    }
+  }
+
+  // MariaDB prints an expression; MySQL the bare text of a literal, and says when it is none.
+  static std::string default_of(const Column& column, const std::string& text,
+                                const std::string& extra, bool is_expression) {
+    std::string lower = extra;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::string out = text;
+    if (!is_expression && !holds(lower, "default_generated")) {
+      const Kind kind = to_type(column.native).kind;
+      const bool bare = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64 ||
+                        kind == Kind::decimal || kind == Kind::float32 || kind == Kind::float64 ||
+                        text.starts_with("b'") || text.starts_with("0x");
+      if (!bare) out = literal(text);
+    } else if (!is_expression && !lower.empty() && !text.starts_with("CURRENT_TIMESTAMP")) {
+      out = "(" + text + ")";
+    }
+    const std::size_t update = lower.find("on update ");
+    if (update != std::string::npos) out += " " + extra.substr(update);
+    return out;
+  }
+
+  void read_indexes() {
+    const bool has_expressions = connection_.product() != Product::mariadb;
+    const std::string expression = has_expressions ? "expression" : "NULL";
+    for (const sql::Row& row : connection_.query(
+             "SELECT table_name, index_name, non_unique, column_name, collation, sub_part,"
+             " index_type, " +
+             expression + " FROM information_schema.statistics WHERE table_schema" + here_ +
+             " ORDER BY table_name, index_name, seq_in_index")) {
+      Table* table = find(row[0]);
+      if (table == nullptr) continue;
+      Index& index = index_named(*table, text_of(row[1]));
+      index.unique = row[2] == "0";
+      const std::string type = text_of(row[6]);
+      if (type == "FULLTEXT" || type == "SPATIAL") index.method = type;
+      IndexPart part;
+      part.column = text_of(row[3]);
+      if (part.column.empty()) part.expression = in_mysql(text_of(row[7]));
+      part.descending = row[4] == "D";
+      if (row[5] && index.method.empty()) part.operator_class = "(" + *row[5] + ")";
+      index.parts.push_back(std::move(part));
+      index.constraint = index.unique && is_plain(index);
+    }
+  }
+
+  // What the standard calls a unique constraint: whole columns, going up.
+  static bool is_plain(const Index& index) {
+    return std::all_of(index.parts.begin(), index.parts.end(), [](const IndexPart& part) {
+      return !part.column.empty() && !part.descending && part.operator_class.empty();
+    });
+  }
+
+  static Index& index_named(Table& table, const std::string& name) {
+    if (name == "PRIMARY") {
+      if (!table.primary_key) {
+        table.primary_key = Index{};
+      }
+      return *table.primary_key;
+    }
+    if (table.indexes.empty() || table.indexes.back().name != name) {
+      table.indexes.push_back({});
+      table.indexes.back().name = name;
+    }
+    return table.indexes.back();
+  }
+
+  void read_foreign_keys() {
+    for (const sql::Row& row : connection_.query(
+             "SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_schema,"
+             " k.referenced_table_name, k.referenced_column_name, r.update_rule, r.delete_rule"
+             " FROM information_schema.key_column_usage k"
+             " JOIN information_schema.referential_constraints r"
+             " ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name"
+             " AND r.constraint_name = k.constraint_name WHERE k.table_schema" +
+             here_ + " AND k.constraint_schema" + here_ +
+             " AND k.referenced_table_name IS NOT NULL"
+             " ORDER BY k.table_name, k.constraint_name, k.ordinal_position")) {
+      Table* table = find(row[0]);
+      if (table == nullptr) continue;
+      auto& keys = table->foreign_keys;
+      if (keys.empty() || keys.back().name != text_of(row[1])) {
+        keys.push_back({});
+        keys.back().name = text_of(row[1]);
+        keys.back().to = {text_of(row[3]), text_of(row[4])};
+        keys.back().on_update = action_of(text_of(row[6]));
+        keys.back().on_delete = action_of(text_of(row[7]));
+      }
+      keys.back().columns.push_back(text_of(row[2]));
+      keys.back().to_columns.push_back(text_of(row[5]));
+    }
+  }
+
+  void read_checks() {
+    if (connection_.product() == Product::tidb) return;
+    const bool mariadb = connection_.product() == Product::mariadb;
+    const std::string sql =
+        mariadb ? "SELECT table_name, constraint_name, check_clause, level"
+                  " FROM information_schema.check_constraints WHERE constraint_schema" +
+                      here_ + " ORDER BY table_name, constraint_name"
+                : "SELECT t.table_name, c.constraint_name, c.check_clause, 'Table'"
+                  " FROM information_schema.check_constraints c"
+                  " JOIN information_schema.table_constraints t"
+                  " ON t.constraint_schema = c.constraint_schema"
+                  " AND t.constraint_name = c.constraint_name WHERE c.constraint_schema" +
+                      here_ + " ORDER BY 1, 2";
+    for (const sql::Row& row : connection_.query(sql)) {
+      Table* table = find(row[0]);
+      if (table == nullptr) continue;
+      const std::string name = text_of(row[1]);
+      const bool of_column = row[3] == "Column";
+      if (of_column && is_json(*table, name, text_of(row[2]))) continue;
+      table->checks.push_back(
+          {.name = of_column ? "" : name, .expression = in_mysql(text_of(row[2]))});
+    }
+  }
+
+  // MariaDB's JSON is LONGTEXT with a check of its own.
+  static bool is_json(Table& table, const std::string& column, const std::string& clause) {
+    if (clause != "json_valid(" + quote(column) + ")") return false;
+    for (Column& one : table.columns) {
+      if (one.name != column || one.native != "longtext") continue;
+      one.native = "json";
+      one.type = to_type(one.native);
+      one.collation.clear();
+      return true;
+    }
+    return false;
+  }
+
+  void read_triggers() {
+    for (const sql::Row& row : connection_.query(
+             "SELECT event_object_table, trigger_name FROM information_schema.triggers"
+             " WHERE trigger_schema" +
+             here_)) {
+      Table* table = find(row[0]);
+      if (table == nullptr) continue;
+      // No session can put a trigger aside on these servers.
+      table->triggers = Table::Triggers::always;
+      schema_.others.push_back("trigger " + text_of(row[1]) + " on " + text_of(row[0]));
+    }
+  }
+
+  Connection& connection_;
+  const std::function<bool(const TableName&)>& wanted_;
+  const std::string database_;
+  const std::string here_;
+  std::map<std::string, Table> tables_;
+  std::map<std::string, std::int64_t> next_values_;
+  std::map<std::string, std::string> collations_;
+  Schema schema_;
+};
+
+}  // namespace
+
+void MysqlCatalog::execute(std::string_view sql) {
+  connection_.run("START TRANSACTION");
+  try {
+    connection_.run(sql);
+  } catch (const Error&) {
+    if (!connection_.lost()) connection_.run("ROLLBACK");
+    throw;
+  }
+  connection_.run("COMMIT");
+}
+
+Schema MysqlCatalog::describe(const std::function<bool(const TableName&)>& wanted) {
+  return Describer(connection_, wanted).describe();
+}
+
+}  // namespace rowferry::mysql

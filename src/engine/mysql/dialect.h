@@ -1,0 +1,40 @@
+#pragma once
+
+#include "engine/engine.h"
+
+namespace rowferry::mysql {
+
+class MysqlDialect final : public Dialect {
+ public:
+  explicit MysqlDialect(ServerFacts facts) : facts_(std::move(facts)) {}
+
+  const ServerFacts& facts() const override { return facts_; }
+  const DdlRules& rules() const override;
+  std::string quote(std::string_view identifier) const override;
+  std::string literal(std::string_view text) const override;
+  Type to_type(const std::string& native) const override;
+  NativeType to_native(const Column& column, const ServerFacts& source) const override;
+  std::optional<Kind> wire(const Column& source, const Column& target) const override;
+  std::optional<std::string> translate(const Expression& expression) const override;
+  std::string define(const Column& column, const Table& table) const override;
+  std::vector<Statement> create(const Table& table) const override;
+  std::string drop(const std::vector<TableName>& tables) const override;
+  std::string range(const Table& table, const Cut& cut, const Bound& lower,
+                    const Bound& upper) const override;
+  std::optional<RowFormat> native_rows(const std::vector<Column>& source,
+                                       const std::vector<Column>& target) const override;
+
+ private:
+  bool is(const char* server) const;
+
+  ServerFacts facts_;
+};
+
+// Identifiers in backticks, and text literals for sessions with NO_BACKSLASH_ESCAPES.
+std::string quote(std::string_view identifier);
+std::string literal(std::string_view text);
+
+// `database`.`table`
+std::string qualified(const TableName& name);
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,99 @@
+#include "engine/mysql/engine.h"
+
+#include "engine/mysql/catalog.h"
+#include "engine/mysql/dialect.h"
+#include "engine/mysql/place.h"
+#include "engine/mysql/snapshot.h"
+#include "engine/mysql/writer.h"
+
+namespace rowferry::mysql {
+
+namespace {
+
+struct Versions {
+  const char* name;
+  const char* setting;
+  int oldest;
+  int newest;  // the first that nobody has tried
+};
+
+Versions versions_of(Product product) {
+  switch (product) {
+    case Product::mariadb:
+      return {"MariaDB", "mariadb", 100500, 120000};
+    case Product::tidb:
+      return {"TiDB", "tidb", 60500, 90000};
+    case Product::mysql:
+      break;
+  }
+  return {"MySQL", "mysql", 80000, 100000};
+}
+
+std::string dotted(int version) {
+  return std::to_string(version / 10000) + "." + std::to_string(version / 100 % 100) + "." +
+         std::to_string(version % 100);
+}
+
+ServerFacts probe(const Url& url, const EndOptions& options, bool) {
+  Connection connection(url, options);
+  const Versions known = versions_of(connection.product());
+  const int version = connection.version();
+  if (version < known.oldest || version >= known.newest) {
+    throw Error(ErrorKind::unsupported, "mysql.version",
+                std::string(known.name) + " " + dotted(version) +
+                    " is outside the versions that are known to work");
+  }
+  ServerFacts facts;
+  facts.flavour = "mysql";
+  facts.version = version;
+  facts.product = std::string(known.name) + " " + dotted(version);
+  const std::string server = connection.value(connection.product() == Product::mysql
+                                                  ? "SELECT @@server_uuid"
+                                                  : "SELECT concat(@@hostname, ':', @@port)");
+  facts.identity = "mysql:" + server + "/" + connection.address().database;
+  facts.default_schema = connection.address().database;
+  facts.settings["server"] = known.setting;
+  return facts;
+}
+
+std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
+  sql::SqlLedger::Hooks hooks;
+  hooks.place = [](sql::Session& session) { return find_place(static_cast<Session&>(session)); };
+  hooks.lock = [url, options](const std::string& job) { return lock_job(url, options, job); };
+  // TRUNCATE would commit by itself what the ledger forgets before it.
+  hooks.empty = [](sql::Session&, const std::vector<std::string>& tables) {
+    std::string sql;
+    for (const std::string& table : tables) sql += "DELETE FROM " + table + ";";
+    return sql;
+  };
+  hooks.begin = "START TRANSACTION";
+  return std::make_unique<sql::SqlLedger>(std::make_unique<Session>(url, options),
+                                          std::make_unique<MysqlDialect>(ServerFacts{}),
+                                          std::move(hooks));
+}
+
+}  // namespace
+
+Engine engine() {
+  Engine engine;
+  engine.schemes = {"mysql", "mariadb", "tidb"};
+  engine.example = "mysql://user@host:3306/database";
+  engine.probe = probe;
+  engine.dialect = [](const ServerFacts& facts) -> std::unique_ptr<Dialect> {
+    return std::make_unique<MysqlDialect>(facts);
+  };
+  engine.catalog = [](const Url& url, const EndOptions& options) -> std::unique_ptr<Catalog> {
+    return std::make_unique<MysqlCatalog>(std::make_unique<Connection>(url, options));
+  };
+  engine.snapshot = [](const Url& url, const EndOptions& options) -> std::unique_ptr<Snapshot> {
+    return std::make_unique<MysqlSnapshot>(url, options);
+  };
+  engine.writer = [](const Url& url, const EndOptions& options,
+                     const RunCard& run) -> std::unique_ptr<Writer> {
+    return std::make_unique<MysqlWriter>(url, options, run);
+  };
+  engine.ledger = open_ledger;
+  return engine;
+}
+
+}  // namespace rowferry::mysql

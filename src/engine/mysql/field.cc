@@ -1,0 +1,131 @@
+#include "engine/mysql/field.h"
+
+#include <cstdio>
+
+#include "core/value.h"
+#include "engine/mysql/dialect.h"
+#include "engine/mysql/types.h"
+
+namespace rowferry::mysql {
+
+namespace {
+
+constexpr std::int64_t kMicros = 1'000'000;
+
+void append_hex(std::string& out, std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4U];
+    out += kDigits[byte & 15U];
+  }
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (c == '\t' || c == '\n' || c == '\\') out += '\\';
+    out += c;
+  }
+}
+
+// BIT's value as a number, of a cell of bits or of the server's own bytes.
+void append_bit_number(std::string& out, std::string_view bytes, unsigned shift) {
+  std::uint64_t value = 0;
+  for (const char c : bytes) value = value << 8U | static_cast<unsigned char>(c);
+  out += std::to_string(value >> shift);
+}
+
+// "-838:59:59.000000"; an interval with days or months has none and stays what it prints as.
+bool append_clock(std::string& out, std::string_view cell) {
+  if (load<std::int32_t>(cell.data() + 8) != 0 || load<std::int32_t>(cell.data() + 12) != 0) {
+    return false;
+  }
+  const auto micros = load<std::int64_t>(cell.data());
+  const std::uint64_t size =
+      micros < 0 ? 0 - static_cast<std::uint64_t>(micros) : static_cast<std::uint64_t>(micros);
+  const std::uint64_t seconds = size / kMicros;
+  char text[48];
+  const int length =
+      std::snprintf(text, sizeof text, "%s%02llu:%02llu:%02llu.%06llu", micros < 0 ? "-" : "",
+                    static_cast<unsigned long long>(seconds / 3600),
+                    static_cast<unsigned long long>(seconds / 60 % 60),
+                    static_cast<unsigned long long>(seconds % 60),
+                    static_cast<unsigned long long>(size % kMicros));
+  out.append(text, static_cast<std::size_t>(length));
+  return true;
+}
+
+}  // namespace
+
+Field::Field(const ColumnWrite& column, RowFormat format)
+    : name_(column.name), kind_(column.wire), native_(format == RowFormat::native) {
+  const Type type = to_type(column.native);
+  clock_ = parse_native(column.native).base == "time";
+  if (is_binary(column.native)) {
+    form_ = Form::bytes;
+  } else if (type.kind == Kind::bits) {
+    form_ = Form::bits;
+  } else if (type.kind != Kind::text && type.kind != Kind::json) {
+    form_ = Form::number;
+  }
+  if (!native_ && kind_ == Kind::timestamptz) kind_ = Kind::timestamp;  // UTC, without saying so
+}
+
+std::string Field::target(std::size_t index) const {
+  const bool converted = form_ == Form::bytes || form_ == Form::bits;
+  return converted ? "@v" + std::to_string(index) : quote(name_);
+}
+
+std::string Field::conversion(std::size_t index) const {
+  const std::string variable = "@v" + std::to_string(index);
+  if (form_ == Form::bytes) return quote(name_) + " = UNHEX(" + variable + ")";
+  if (form_ == Form::bits) return quote(name_) + " = CAST(" + variable + " AS UNSIGNED)";
+  return "";
+}
+
+// The cell as text that the server reads, bytes in hexadecimal digits.
+void Field::append_plain(std::string& out, std::string_view cell) const {
+  if (form_ == Form::bytes) return append_hex(out, cell);
+  if (form_ == Form::bits) {
+    if (native_) return append_bit_number(out, cell, 0);
+    const auto bits = static_cast<unsigned>(load<std::int32_t>(cell.data()));
+    const std::string_view bytes = cell.substr(4);
+    return append_bit_number(out, bytes, static_cast<unsigned>(bytes.size() * 8) - bits);
+  }
+  if (native_ || kind_ == Kind::text || kind_ == Kind::json) {
+    out += cell;
+  } else if (kind_ == Kind::boolean) {
+    out += cell[0] == 0 ? '0' : '1';
+  } else if (!(clock_ && kind_ == Kind::interval && append_clock(out, cell))) {
+    append_text(out, kind_, cell);
+  }
+}
+
+void Field::append_field(std::string& out, std::string_view cell) const {
+  const bool as_it_is =
+      form_ == Form::text && (native_ || kind_ == Kind::text || kind_ == Kind::json);
+  if (as_it_is) return append_escaped(out, cell);
+  append_plain(out, cell);  // digits, letters and points only
+}
+
+void Field::append_literal(std::string& out, std::string_view cell) const {
+  if (form_ == Form::bytes) {
+    out += "x'";
+    append_hex(out, cell);
+    out += '\'';
+  } else if (form_ == Form::bits) {
+    append_plain(out, cell);
+  } else {
+    std::string plain;
+    append_plain(plain, cell);
+    out += literal(plain);
+  }
+}
+
+std::string Field::text(std::string_view cell) const {
+  std::string out;
+  append_plain(out, cell);
+  return out;
+}
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/plan.h"
+
+namespace rowferry::mysql {
+
+// How cells of one column are written for these servers. Chosen once per column.
+class Field {
+ public:
+  Field(const ColumnWrite& column, RowFormat format);
+
+  const std::string& name() const { return name_; }
+  // What stands for the column in LOAD DATA's list, and what SET then makes of it ("" when
+  // nothing).
+  std::string target(std::size_t index) const;
+  std::string conversion(std::size_t index) const;
+
+  // Appends a cell as a field of LOAD DATA: \t, \n and \ escaped.
+  void append_field(std::string& out, std::string_view cell) const;
+  // Appends a cell as a literal of INSERT.
+  void append_literal(std::string& out, std::string_view cell) const;
+  // The cell as people read it.
+  std::string text(std::string_view cell) const;
+
+ private:
+  enum class Form { text, bytes, number, bits };
+
+  void append_plain(std::string& out, std::string_view cell) const;
+
+  std::string name_;
+  Kind kind_;
+  bool native_ = false;  // cells are the server's own text
+  bool clock_ = false;   // intervals go into a TIME column
+  Form form_ = Form::text;
+};
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/mysql/connection.h"
+#include "engine/sql/ledger.h"
+
+namespace rowferry::mysql {
+
+// The ledger's tables, `_rowferry_run` and `_rowferry_page` of the target's database.
+sql::LedgerPlace find_place(Session& session);
+
+// A user-level lock of the server (GET_LOCK), held by a connection of its own. Throws
+// Error{conflict, "job.running"} when another process holds it.
+std::unique_ptr<sql::JobLock> lock_job(const Url& url, const EndOptions& options,
+                                       const std::string& job);
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,145 @@
+#include "engine/mysql/reader.h"
+
+#include <algorithm>
+
+#include "core/value.h"
+#include "engine/mysql/dialect.h"
+#include "engine/mysql/pager.h"
+#include "engine/sql/ddl.h"
+
+namespace rowferry::mysql {
+
+void Pool::add(std::unique_ptr<Connection> connection) {
+  const std::lock_guard lock(mutex_);
+  free_.push_back(std::move(connection));
+}
+
+std::unique_ptr<Connection> Pool::take() {
+  const std::lock_guard lock(mutex_);
+  if (free_.empty()) {
+    throw Error(ErrorKind::transient, "snapshot.lost",
+                "no session of the snapshot is left, and none can join it");
+  }
+  std::unique_ptr<Connection> connection = std::move(free_.back());
+  free_.pop_back();
+  return connection;
+}
+
+void Pool::give_back(std::unique_ptr<Connection> connection) {
+  if (connection->lost()) return;
+  const std::lock_guard lock(mutex_);
+  free_.push_back(std::move(connection));
+}
+
+std::string page_query(const TableRead& table, const Page& page,
+                       const std::vector<std::string>& selected) {
+  const MysqlDialect dialect({});
+  std::string sql =
+      "SELECT " + sql::joined(selected, ", ") + " FROM " + qualified(table.table.name);
+  const std::string range = dialect.range(table.table, table.cut, page.lower, page.upper);
+  if (!range.empty()) {
+    sql += " FORCE INDEX (" + index_of(table.table, table.cut) + ") WHERE " + range;
+  }
+  if (!table.where.empty()) sql += (range.empty() ? " WHERE (" : " AND (") + table.where + "\n)";
+  return sql;
+}
+
+void MysqlReader::open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) {
+  rows_.reset();
+  decoders_.clear();
+  table_ = to_string(table.table.name);
+  format_ = table.format;
+  rejects_ = rejects;
+  key_.clear();
+  std::vector<std::string> selected;
+  for (const ColumnRead& column : table.columns) {
+    decoders_.push_back(std::make_unique<Decoder>(column, table.format));
+    selected.push_back(decoders_.back()->selected());
+    if (!table.table.primary_key) continue;
+    for (const IndexPart& part : table.table.primary_key->parts) {
+      if (part.column == column.name) key_.push_back(decoders_.size() - 1);
+    }
+  }
+  const std::string sql = page_query(table, page, selected);
+  rows_.reset(mysql_stmt_init(lease_->raw()));
+  if (!rows_) throw lease_->failure();
+  check(mysql_stmt_prepare(rows_.get(), sql.data(), sql.size()));
+  check(mysql_stmt_execute(rows_.get()));
+  bind();
+}
+
+void MysqlReader::check(int status) {
+  if (status == 0) return;
+  throw lease_->failure(rows_.get()).at("table " + table_);
+}
+
+void MysqlReader::bind() {
+  binds_.clear();
+  for (const auto& decoder : decoders_) binds_.push_back(decoder->bind());
+  check(mysql_stmt_bind_result(rows_.get(), binds_.data()));
+}
+
+bool MysqlReader::next(Batch& batch) {
+  batch.format = format_;
+  while (rows_ && !batch.full()) {
+    if (fetch()) {
+      add_row(batch);
+    } else {
+      rows_.reset();
+    }
+  }
+  return !batch.empty();
+}
+
+bool MysqlReader::fetch() {
+  const int status = mysql_stmt_fetch(rows_.get());
+  if (status == MYSQL_NO_DATA) return false;
+  if (status != 0 && status != MYSQL_DATA_TRUNCATED) check(status);
+  if (status != MYSQL_DATA_TRUNCATED) return true;
+  bool grown = false;
+  for (std::size_t i = 0; i < decoders_.size(); ++i) {
+    grown = decoders_[i]->fetch_rest(rows_.get(), static_cast<unsigned>(i)) || grown;
+  }
+  if (grown) bind();
+  return true;
+}
+
+void MysqlReader::add_row(Batch& batch) {
+  batch.begin_row(static_cast<int>(decoders_.size()));
+  for (std::size_t i = 0; i < decoders_.size(); ++i) {
+    const char* reason = decoders_[i]->add(batch);
+    if (reason == nullptr) continue;
+    batch.drop_row();
+    return refuse(i, reason);
+  }
+  batch.end_row();
+}
+
+void MysqlReader::refuse(std::size_t column, const char* reason) {
+  if (rejects_ != nullptr) {
+    rejects_->push_back({.key = key_text(), .column = decoders_[column]->name(), .reason = reason});
+    return;
+  }
+  throw Error(ErrorKind::data, "value.range", reason)
+      .at("table " + table_ + ", column " + decoders_[column]->name() + ", row " + key_text());
+}
+
+std::string MysqlReader::key_text() const {
+  static constexpr std::size_t kLongest = 200;
+  std::vector<std::string> parts;
+  for (const std::size_t at : key_) {
+    Batch one;
+    one.begin_row(1);
+    if (decoders_[at]->add(one) != nullptr) continue;
+    one.end_row();
+    CellCursor cursor(one.bytes());
+    cursor.row();
+    const std::string_view cell = cursor.cell();
+    const bool text = format_ == RowFormat::native;
+    std::string value = text ? std::string(cell) : to_text(decoders_[at]->type().kind, cell);
+    parts.push_back(decoders_[at]->name() + "=" + value.substr(0, kLongest));
+  }
+  return sql::joined(parts, ", ");
+}
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "engine/mysql/connection.h"
+#include "engine/mysql/decoder.h"
+
+namespace rowferry::mysql {
+
+// Connections whose open transactions see one state of the server. Safe from every thread.
+class Pool {
+ public:
+  void add(std::unique_ptr<Connection> connection);
+  // Throws Error{transient, "snapshot.lost"} when none is left.
+  std::unique_ptr<Connection> take();
+  // Takes a connection back, unless it is lost.
+  void give_back(std::unique_ptr<Connection> connection);
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Connection>> free_;
+};
+
+// A connection that goes back to its pool.
+class Lease {
+ public:
+  explicit Lease(std::shared_ptr<Pool> pool) : pool_(std::move(pool)), connection_(pool_->take()) {}
+  Lease(Lease&&) = default;
+  Lease& operator=(Lease&&) = delete;
+  ~Lease() {
+    if (connection_) pool_->give_back(std::move(connection_));
+  }
+  Connection& operator*() const { return *connection_; }
+  Connection* operator->() const { return connection_.get(); }
+
+ private:
+  std::shared_ptr<Pool> pool_;
+  std::unique_ptr<Connection> connection_;
+};
+
+// Streams pages by prepared statements, whose binary rows bring FLOAT and BIT exactly.
+class MysqlReader final : public Reader {
+ public:
+  explicit MysqlReader(Lease lease) : lease_(std::move(lease)) {}
+
+  void open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) override;
+  bool next(Batch& batch) override;
+
+ private:
+  struct Close {
+    void operator()(MYSQL_STMT* statement) const { mysql_stmt_close(statement); }
+  };
+
+  void check(int status);
+  void bind();
+  // Fetches a row; false at the end.
+  bool fetch();
+  void add_row(Batch& batch);
+  void refuse(std::size_t column, const char* reason);
+  std::string key_text() const;
+
+  Lease lease_;
+  std::unique_ptr<MYSQL_STMT, Close> rows_;
+  std::vector<std::unique_ptr<Decoder>> decoders_;
+  std::vector<MYSQL_BIND> binds_;
+  std::string table_;
+  std::vector<std::size_t> key_;
+  RowFormat format_ = RowFormat::cells;
+  std::vector<Reject>* rejects_ = nullptr;
+};
+
+// The query of a page.
+std::string page_query(const TableRead& table, const Page& page,
+                       const std::vector<std::string>& selected);
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/engine.h"
+
+namespace rowferry::mysql {
+
+// "decimal(10,2) unsigned zerofill" apart.
+struct NativeName {
+  std::string base;       // decimal
+  std::string arguments;  // 10,2
+  bool is_unsigned = false;
+};
+
+NativeName parse_native(std::string_view native);
+
+// The neutral type of a column type as information_schema prints it (COLUMN_TYPE). Types that only
+// these servers know are text as they print.
+Type to_type(std::string_view native);
+
+// How these servers hold a column of another engine, and what is lost by that.
+NativeType to_native(const Column& column);
+
+// True for types whose values are bytes without a character set.
+bool is_binary(std::string_view native);
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,271 @@
+#include "engine/mysql/writer.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "engine/mysql/dialect.h"
+#include "engine/mysql/place.h"
+#include "engine/sql/ddl.h"
+
+namespace rowferry::mysql {
+
+namespace {
+
+constexpr std::size_t kLongestKey = 200;  // bytes of a value that messages show
+
+// What the client library asks for while LOAD DATA LOCAL runs.
+struct Source {
+  std::string_view rest;
+};
+
+int begin_reading(void** reader, const char*, void* source) {
+  *reader = source;
+  return 0;
+}
+
+int read_some(void* reader, char* to, unsigned int size) {
+  auto& rest = static_cast<Source*>(reader)->rest;
+  const std::size_t count = std::min<std::size_t>(size, rest.size());
+  std::memcpy(to, rest.data(), count);
+  rest.remove_prefix(count);
+  return static_cast<int>(count);
+}
+
+void end_reading(void*) {}
+
+int reading_error(void*, char* message, unsigned int) {
+  *message = '\0';
+  return 0;
+}
+
+// Error numbers of servers and client library for LOCAL that is switched off.
+bool refuses_local(const Error& error) {
+  return error.native() == "1148" || error.native() == "3948" || error.native() == "4166" ||
+         error.native() == "2068";
+}
+
+}  // namespace
+
+MysqlWriter::MysqlWriter(const Url& url, const EndOptions& options, RunCard run)
+    : session_(url, options), place_(find_place(session_)), run_(std::move(run)) {
+  packet_ = static_cast<std::size_t>(
+      std::atoll(connection().value("SELECT @@max_allowed_packet").c_str()));
+  connection().run("SET tx_isolation = 'READ-COMMITTED'");
+}
+
+template <typename Work>
+void MysqlWriter::or_roll_back(const Work& work) {
+  try {
+    work();
+  } catch (const Error&) {
+    try {
+      rollback();
+    } catch (const Error&) {  // the connection is gone, and with it the transaction
+    }
+    throw;
+  }
+}
+
+void MysqlWriter::begin(const TableWrite& table, const Page& page) {
+  table_ = &table;
+  values_ = sql::page_values(run_, table, page);
+  fields_.clear();
+  for (const ColumnWrite& column : table.columns) fields_.emplace_back(column, table.format);
+  rows_ = 0;
+  bytes_ = 0;
+  prepare_load();
+  in_transaction_ = true;
+  or_roll_back([&] { claim(); });
+}
+
+void MysqlWriter::claim() {
+  const MysqlDialect dialect({});
+  try {
+    connection().run("START TRANSACTION; " +
+                     sql::with_values(dialect, sql::insert_page(place_), values_));
+  } catch (const Error& error) {
+    if (error.native() != "1062") throw;
+    // The row waited for a commit that a lost connection had left behind; asked again, the target
+    // says so.
+    throw Error(ErrorKind::transient, "page.landed", "an earlier attempt has landed the page");
+  }
+  const std::string run =
+      connection().value(sql::with_values(dialect, sql::select_run(place_), {run_.job}));
+  if (run != std::to_string(run_.run)) throw sql::stale_run();
+}
+
+void MysqlWriter::prepare_load() {
+  std::vector<std::string> targets;
+  std::vector<std::string> conversions;
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    targets.push_back(fields_[i].target(i));
+    const std::string conversion = fields_[i].conversion(i);
+    if (!conversion.empty()) conversions.push_back(conversion);
+  }
+  load_ = "LOAD DATA LOCAL INFILE 'rowferry' INTO TABLE " + qualified(table_->name) +
+          " CHARACTER SET utf8mb4 FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY"
+          " '\n' (" +
+          sql::joined(targets, ", ") + ")";
+  if (!conversions.empty()) load_ += " SET " + sql::joined(conversions, ", ");
+}
+
+void MysqlWriter::append(const Batch& batch) {
+  or_roll_back([&] {
+    if (local_) {
+      load(batch);
+    } else {
+      insert(batch);
+    }
+  });
+  rows_ += batch.rows();
+  bytes_ += static_cast<std::int64_t>(batch.bytes().size());
+}
+
+void MysqlWriter::fill(const Batch& batch) {
+  data_.clear();
+  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
+    cursor.row();
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      if (i > 0) data_ += '\t';
+      const std::string_view cell = cursor.cell();
+      if (cursor.null()) {
+        data_ += "\\N";
+      } else {
+        fields_[i].append_field(data_, cell);
+      }
+    }
+    data_ += '\n';
+  }
+}
+
+void MysqlWriter::load(const Batch& batch) {
+  fill(batch);
+  Source source{data_};
+  mysql_set_local_infile_handler(connection().raw(), begin_reading, read_some, end_reading,
+                                 reading_error, &source);
+  if (mysql_real_query(connection().raw(), load_.data(), load_.size()) != 0) {
+    Error error = connection().failure();
+    if (!refuses_local(error)) throw error.at("table " + to_string(table_->name));
+    local_ = false;
+    return insert(batch);
+  }
+  check_taken(batch.rows());
+}
+
+// Nothing of a statement that changed a value or left a row out may stay.
+void MysqlWriter::check_taken(std::int64_t rows) {
+  const auto taken = static_cast<std::int64_t>(connection().affected());
+  const unsigned warnings = connection().warnings();
+  if (taken == rows && warnings == 0) return;
+  const sql::Rows said = connection().query("SHOW WARNINGS LIMIT 1");
+  const std::string why = said.empty() ? "" : ": " + said[0].at(2).value_or("");
+  throw Error(ErrorKind::data, "rows.taken",
+              "the server took " + std::to_string(taken) + " of " + std::to_string(rows) +
+                  " rows with " + std::to_string(warnings) + " warnings" + why)
+      .native(said.empty() ? "" : said[0].at(1).value_or(""))
+      .at("table " + to_string(table_->name));
+}
+
+std::string MysqlWriter::insert_head() const {
+  std::vector<std::string> names;
+  for (const Field& field : fields_) names.push_back(quote(field.name()));
+  return "INSERT INTO " + qualified(table_->name) + " (" + sql::joined(names, ", ") + ") VALUES ";
+}
+
+std::string MysqlWriter::values_of(CellCursor& cursor) const {
+  std::string out = "(";
+  cursor.row();
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if (i > 0) out += ", ";
+    const std::string_view cell = cursor.cell();
+    if (cursor.null()) {
+      out += "NULL";
+    } else {
+      fields_[i].append_literal(out, cell);
+    }
+  }
+  return out + ")";
+}
+
+void MysqlWriter::insert(const Batch& batch) {
+  const std::string head = insert_head();
+  std::string statement;
+  std::int64_t rows = 0;
+  const auto send = [&] {
+    if (rows == 0) return;
+    connection().query(statement);
+    check_taken(rows);
+    rows = 0;
+  };
+  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
+    const std::string values = values_of(cursor);
+    if (rows > 0 && statement.size() + values.size() + 2 > packet_ / 2) send();
+    statement = rows == 0 ? head + values : std::move(statement) + ", " + values;
+    ++rows;
+  }
+  send();
+}
+
+void MysqlWriter::commit() {
+  or_roll_back([&] {
+    std::vector<std::string> values(values_.begin(), values_.begin() + 4);
+    values.push_back(std::to_string(rows_));
+    values.push_back(std::to_string(bytes_));
+    connection().run(sql::with_values(MysqlDialect({}), sql::finish_page(place_), values));
+    try {
+      connection().run("COMMIT");
+    } catch (const Error& error) {
+      if (error.code() != "connection.lost") throw;
+      throw Error(ErrorKind::ambiguous, "commit.unknown",
+                  "the connection was lost while a page was being committed")
+          .hint("run the same command again: it asks the target whether the page has landed");
+    }
+    in_transaction_ = false;
+  });
+}
+
+void MysqlWriter::rollback() {
+  if (!in_transaction_ || connection().lost()) return;
+  in_transaction_ = false;
+  connection().run("ROLLBACK");
+}
+
+bool MysqlWriter::landed(const TableWrite& table, const Page& page) {
+  std::vector<std::string> values = sql::page_values(run_, table, page);
+  values.resize(4);
+  return !session_.query(sql::select_page(place_), values).empty();
+}
+
+std::string MysqlWriter::row_key(std::string_view row) const {
+  std::vector<std::string> parts;
+  CellCursor cursor(row);
+  const int columns = cursor.row();
+  for (int column = 0; column < columns; ++column) {
+    const std::string_view cell = cursor.cell();
+    if (std::find(table_->key.begin(), table_->key.end(), column) == table_->key.end()) continue;
+    const Field& field = fields_[static_cast<std::size_t>(column)];
+    std::string value = cursor.null() ? "NULL" : field.text(cell);
+    if (value.size() > kLongestKey) value = value.substr(0, kLongestKey) + "…";
+    parts.push_back(field.name() + "=" + value);
+  }
+  return sql::joined(parts, ", ");
+}
+
+// A statement that fails takes only itself back.
+void MysqlWriter::probe(const Batch& batch, std::vector<Reject>& rejects) {
+  const std::string head = insert_head();
+  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
+    const std::string_view row = cursor.skip_row();
+    CellCursor cells(row);
+    try {
+      connection().query(head + values_of(cells));
+      check_taken(1);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;
+      rejects.push_back({.key = row_key(row), .column = "", .reason = error.message()});
+    }
+  }
+}
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "engine/mysql/connection.h"
+#include "engine/mysql/field.h"
+#include "engine/sql/ledger.h"
+
+namespace rowferry::mysql {
+
+// Lands pages by LOAD DATA LOCAL, a batch a statement, all of one page in one transaction; by
+// strict INSERT where the server refuses LOCAL. LOAD DATA never fails on a bad value: it changes it
+// and warns. So the rows taken and the warnings are compared after each.
+class MysqlWriter final : public Writer {
+ public:
+  MysqlWriter(const Url& url, const EndOptions& options, RunCard run);
+
+  void begin(const TableWrite& table, const Page& page) override;
+  void append(const Batch& batch) override;
+  void commit() override;
+  void rollback() override;
+  bool landed(const TableWrite& table, const Page& page) override;
+  void probe(const Batch& batch, std::vector<Reject>& rejects) override;
+
+ private:
+  Connection& connection() { return session_.connection(); }
+  template <typename Work>
+  void or_roll_back(const Work& work);
+  void claim();
+  void prepare_load();
+  void load(const Batch& batch);
+  void insert(const Batch& batch);
+  void check_taken(std::int64_t rows);
+  void fill(const Batch& batch);
+  std::string values_of(CellCursor& cursor) const;
+  std::string row_key(std::string_view row) const;
+  std::string insert_head() const;
+
+  Session session_;
+  sql::LedgerPlace place_;
+  RunCard run_;
+  const TableWrite* table_ = nullptr;
+  std::vector<std::string> values_;  // of the page's ledger row
+  std::vector<Field> fields_;
+  std::string load_;  // the statement
+  std::string data_;  // what it reads
+  bool local_ = true;
+  std::size_t packet_ = 0;
+  std::int64_t rows_ = 0;
+  std::int64_t bytes_ = 0;
+  bool in_transaction_ = false;
+};
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,175 @@
+#include "conformance/quirks.h"
+
+#ifdef ROWFERRY_WITH_MYSQL
+
+#include <mysql.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include "engine/mysql/address.h"
+
+namespace rowferry::conformance {
+
+namespace {
+
+// The server that tests make their databases on; empty: none.
+std::string server() {
+  const char* url = std::getenv("ROWFERRY_TEST_MARIADB_SOURCE");
+  return url == nullptr ? "" : url;
+}
+
+std::string url_of(const std::string& database) {
+  return server().substr(0, server().rfind('/') + 1) + database;
+}
+
+class MysqlClient final : public Client {
+ public:
+  explicit MysqlClient(const std::string& text) : connection_(mysql_init(nullptr), mysql_close) {
+    const Url url = parse_url(text);
+    const mysql::Address address = mysql::address_of(url);
+    const std::string password(url.password.reveal());
+    mysql_optionsv(connection_.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    check(mysql_real_connect(connection_.get(), address.host.c_str(), address.user.c_str(),
+                             password.c_str(), address.database.c_str(),
+                             static_cast<unsigned>(address.port), nullptr,
+                             CLIENT_MULTI_STATEMENTS) == nullptr,
+          "connect");
+    run("SET lock_wait_timeout = 1, innodb_lock_wait_timeout = 1, sql_mode ="
+        " 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
+  }
+
+  void run(const std::string& sql) override {
+    if (sql.empty()) return;
+    check(mysql_real_query(connection_.get(), sql.data(), sql.size()) != 0, sql);
+    for (int more = 0; more == 0; more = mysql_next_result(connection_.get())) {
+      mysql_free_result(mysql_store_result(connection_.get()));
+    }
+    check(mysql_errno(connection_.get()) != 0, sql);
+  }
+
+  std::vector<Cells> query(const std::string& sql) override {
+    check(mysql_real_query(connection_.get(), sql.data(), sql.size()) != 0, sql);
+    const std::unique_ptr<MYSQL_RES, void (*)(MYSQL_RES*)> found(
+        mysql_store_result(connection_.get()), mysql_free_result);
+    std::vector<Cells> rows;
+    while (MYSQL_ROW row = found ? mysql_fetch_row(found.get()) : nullptr) {
+      const unsigned long* lengths = mysql_fetch_lengths(found.get());
+      Cells& cells = rows.emplace_back();
+      for (unsigned i = 0; i < mysql_num_fields(found.get()); ++i) {
+        cells.push_back(row[i] == nullptr ? std::nullopt
+                                          : std::optional(std::string(row[i], lengths[i])));
+      }
+    }
+    return rows;
+  }
+
+ private:
+  void check(bool failed, const std::string& what) const {
+    if (failed) {
+      throw std::runtime_error(mysql_error(connection_.get()) + (": " + what.substr(0, 500)));
+    }
+  }
+
+  std::unique_ptr<MYSQL, void (*)(MYSQL*)> connection_;
+};
+
+class MysqlDatabase final : public Database {
+ public:
+  MysqlDatabase() {
+    static int count = 0;
+    name_ = "conformance_" + std::to_string(getpid()) + "_" + std::to_string(++count);
+    MysqlClient(server()).run("CREATE DATABASE " + name_);
+  }
+  ~MysqlDatabase() override { MysqlClient(server()).run("DROP DATABASE " + name_); }
+
+  Url url() const override { return parse_url(url_of(name_)); }
+  std::unique_ptr<Client> connect() override {
+    return std::make_unique<MysqlClient>(url_of(name_));
+  }
+
+ private:
+  std::string name_;
+};
+
+std::string native(Kind kind) {
+  switch (kind) {
+    case Kind::int64:
+      return "bigint";
+    case Kind::float64:
+      return "double";
+    case Kind::decimal:
+      return "decimal(15,3)";
+    case Kind::bytes:
+      return "varbinary(200)";
+    case Kind::uuid:  // MariaDB's own type takes those of known versions only
+      return "char(36)";
+    case Kind::timestamp:
+      return "datetime(6)";
+    default:
+      return "varchar(200)";
+  }
+}
+
+std::string create(const std::string& table, const std::string& columns,
+                   const std::vector<std::string>& key) {
+  return "CREATE TABLE " + table + " (" + columns +
+         (key.empty() ? "" : ", PRIMARY KEY (" + joined(key) + ")") +
+         ") ENGINE=InnoDB COLLATE utf8mb4_nopad_bin";
+}
+
+// The rows that the engine read for the query, as it counts them itself.
+std::string beyond_range(Client& client, const std::string& table, const std::string& condition,
+                         std::int64_t rows) {
+  client.run("FLUSH STATUS");
+  client.query("SELECT * FROM " + table + " FORCE INDEX (PRIMARY) WHERE " + condition);
+  std::int64_t read = 0;
+  std::string story;
+  for (const Cells& line : client.query("SHOW SESSION STATUS LIKE 'Handler_read%'")) {
+    story += line[0].value() + "=" + line[1].value() + " ";
+    read += std::atoll(line[1]->c_str());
+  }
+  constexpr std::int64_t kAround = 10;
+  return read <= 2 * rows + kAround ? "" : story;
+}
+
+}  // namespace
+
+Quirks mariadb() {
+  Quirks quirks;
+  quirks.name = "mariadb";
+  quirks.scheme = "mariadb";
+  if (server().empty()) quirks.absent = "ROWFERRY_TEST_MARIADB_SOURCE names no server";
+  quirks.make = [] { return std::make_unique<MysqlDatabase>(); };
+  quirks.native = native;
+  quirks.literal = [](Kind kind, const std::string& text) {
+    return kind == Kind::bytes ? "x'" + text + "'" : quoted(text);
+  };
+  quirks.storages = {{"whole", true, create}};
+  quirks.collations = {"", " COLLATE utf8mb4_general_ci", " COLLATE utf8mb4_bin"};
+  quirks.identity = "bigint NOT NULL AUTO_INCREMENT PRIMARY KEY";
+  quirks.deferrals = false;
+  quirks.restrict_differs = false;
+  quirks.foreign_keys_make_indexes = true;
+  quirks.keyless_pages = false;
+  quirks.beyond_range = beyond_range;
+  return quirks;
+}
+
+}  // namespace rowferry::conformance
+
+#else
+
+namespace rowferry::conformance {
+
+Quirks mariadb() {
+  Quirks quirks;
+  quirks.name = "mariadb";
+  quirks.absent = "this build has no MariaDB client";
+  return quirks;
+}
+
+}  // namespace rowferry::conformance
+
+#endif

@@ -1,0 +1,213 @@
+"""A database of its own on a MariaDB server, or another of its family."""
+
+import re
+import urllib.parse
+import uuid
+from collections import Counter
+from contextlib import closing, suppress
+
+import pymysql
+from pymysql.constants import CLIENT
+
+from .names import quote
+
+MODE = "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'"
+
+
+class MariadbEnd:
+    kind = "mariadb"
+    lost = pymysql.err.OperationalError  # what a server that is away is noticed by
+
+    def __init__(self, server_url, server):
+        self.server_url = server_url
+        self.server = server  # its name for tests/servers.sh
+        self.name = "test_" + uuid.uuid4().hex[:12]
+        self.on_server(f"CREATE DATABASE {self.name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin")
+        self.url = self.url_with(path="/" + self.name)
+        self.own = None
+
+    def url_with(self, **parts):
+        return urllib.parse.urlsplit(self.server_url)._replace(path="/" + self.name)._replace(**parts).geturl()
+
+    def url_of(self, user, password="secret"):
+        parts = urllib.parse.urlsplit(self.server_url)
+        return self.url_with(netloc=f"{user}:{password}@{parts.hostname}:{parts.port}")
+
+    def connect(self, url=None):
+        parts = urllib.parse.urlsplit(url or self.url)
+        connection = pymysql.connect(
+            host=parts.hostname,
+            port=parts.port,
+            user=parts.username,
+            password=urllib.parse.unquote(parts.password),
+            database=parts.path[1:],
+            charset="utf8mb4",
+            autocommit=True,
+            client_flag=CLIENT.MULTI_STATEMENTS,
+            init_command=MODE,
+        )
+        connection.cursor().execute("SET time_zone = '+00:00'")
+        return connection
+
+    def on_server(self, sql):
+        with closing(self.connect(self.server_url)) as connection:
+            self.run_all(connection.cursor(), sql)
+
+    @staticmethod
+    def words(sql):
+        """Text that may stand in a key, which TEXT may not."""
+        return re.sub(r"\bTEXT\b", "VARCHAR(300)", sql)
+
+    @staticmethod
+    def run_all(cursor, sql):
+        if not sql.strip("; \n"):
+            return
+        cursor.execute(sql.strip("; \n"))
+        while cursor.nextset():
+            pass
+
+    def cursor(self):
+        """On a connection that is kept."""
+        try:
+            self.own.ping(reconnect=False)
+        except (AttributeError, pymysql.Error):  # none yet, or the server was restarted
+            self.own = self.connect()
+        return self.own.cursor()
+
+    def run(self, sql):
+        self.run_all(self.cursor(), self.words(sql))
+
+    def run_script(self, sql):
+        """In the server's own words and settings."""
+        with closing(self.connect()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SET sql_mode = DEFAULT")
+            self.run_all(cursor, sql)
+
+    def query(self, sql, *values):
+        cursor = self.cursor()
+        cursor.execute(sql, values or None)
+        return list(cursor.fetchall())
+
+    def one(self, sql, *values):
+        return self.query(sql, *values)[0][0]
+
+    def insert(self, table, rows, columns=()):
+        rows = list(rows)
+        if not rows:
+            return
+        names = f"({', '.join(map(quote, columns))})" if columns else ""
+        cursor = self.cursor()
+        cursor.execute("BEGIN")
+        cursor.executemany(f"INSERT INTO {quote(table)} {names} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows)
+        cursor.execute("COMMIT")
+
+    def tables(self):
+        rows = self.query("SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_type = 'BASE TABLE'", self.name)
+        return sorted(name for (name,) in rows if not name.startswith("_rowferry_"))
+
+    def columns(self, table):
+        return self.query(
+            "SELECT column_name, column_type FROM information_schema.columns"
+            " WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position",
+            self.name,
+            table,
+        )
+
+    @staticmethod
+    def as_text(name, type):
+        """Bytes stay bytes; the text of a FLOAT would leave digits out."""
+        if re.match(r".*(blob|binary)", type):
+            return name
+        return f"CAST({name} + {'0e0' if type.startswith('float') else '0'} AS CHAR)" if re.match("float|bit", type) else f"CAST({name} AS CHAR)"
+
+    def rows(self, table):
+        """All cells but bytes as the server's own text."""
+        columns = ", ".join(self.as_text(quote(name).replace("%", "%%"), type) for name, type in self.columns(table))
+        cursor = self.cursor()
+        cursor.execute(f"SELECT {columns.replace('%%', '%')} FROM {quote(table)}")
+        return list(cursor.fetchall())
+
+    def count(self, table):
+        return self.one(f"SELECT count(*) FROM {quote(table)}")
+
+    def ledger_rows(self):
+        names = self.query("SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_name LIKE '\\_rowferry\\_%%' ESCAPE '\\'", self.name)
+        return sum(self.count(name) for (name,) in names)
+
+    def exists(self):
+        return True
+
+    def clear(self):
+        rows = self.query("SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = %s", self.name)
+        drops = [f"DROP {'VIEW' if type == 'VIEW' else 'TABLE'} {quote(name)}" for name, type in rows]
+        if drops:
+            self.run_all(self.cursor(), "; ".join(["SET foreign_key_checks = 0", *drops, "SET foreign_key_checks = 1"]))
+
+    def remove(self):
+        if self.own is not None:
+            with suppress(pymysql.Error):
+                self.own.close()
+        with suppress(pymysql.err.OperationalError):
+            self.on_server(f"DROP DATABASE IF EXISTS {self.name}")
+
+    # What stands on a table.
+
+    def indexes(self, table):
+        return Counter(self.indexes_by_name(table).values())
+
+    def indexes_by_name(self, table):
+        rows = self.query(
+            "SELECT index_name, non_unique, column_name, collation FROM information_schema.statistics"
+            " WHERE table_schema = %s AND table_name = %s AND index_name <> 'PRIMARY' ORDER BY index_name, seq_in_index",
+            self.name,
+            table,
+        )
+        parts, unique = {}, {}
+        for index, non_unique, column, direction in rows:
+            parts.setdefault(index, []).append((column, int(direction == "D")))
+            unique[index] = not non_unique
+        return {index: (tuple(columns), unique[index], False) for index, columns in parts.items()}
+
+    def prefix_indexes(self, table):
+        """Those of indexes() that look at the beginning of a text only."""
+        rows = self.query(
+            "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = %s AND table_name = %s AND sub_part IS NOT NULL",
+            self.name,
+            table,
+        )
+        names = {name for (name,) in rows}
+        return Counter(index for name, index in self.indexes_by_name(table).items() if name in names)
+
+    def primary_key(self, table):
+        rows = self.query(
+            "SELECT column_name FROM information_schema.statistics"
+            " WHERE table_schema = %s AND table_name = %s AND index_name = 'PRIMARY' ORDER BY seq_in_index",
+            self.name,
+            table,
+        )
+        return [name for (name,) in rows]
+
+    def foreign_keys(self, table):
+        rows = self.query(
+            "SELECT k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name, r.update_rule, r.delete_rule"
+            " FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r"
+            " ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name AND r.constraint_name = k.constraint_name"
+            " WHERE k.table_schema = %s AND k.table_name = %s AND k.referenced_table_name IS NOT NULL"
+            " ORDER BY k.constraint_name, k.ordinal_position",
+            self.name,
+            table,
+        )
+        keys = {}
+        for name, column, to, to_column, update, delete in rows:
+            keys.setdefault(name, (to, update, delete, []))[3].append((column, to_column))
+        return Counter(
+            (tuple(a for a, _ in columns), to, tuple(b for _, b in columns), update, delete) for to, update, delete, columns in keys.values()
+        )
+
+    def not_null(self, table):
+        rows = self.query("SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s AND is_nullable = 'NO'", self.name, table)
+        return {name for (name,) in rows}
+
+    def next_number(self, table):
+        return self.one("SELECT auto_increment FROM information_schema.tables WHERE table_schema = %s AND table_name = %s", self.name, table)

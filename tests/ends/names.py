@@ -1,0 +1,2 @@
+def quote(name):
+    return '"' + name.replace('"', '""') + '"'
