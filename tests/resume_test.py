@@ -161,7 +161,7 @@ def test_an_idle_source_with_a_log_of_its_own_stays_at_its_point(lab, left):
 def test_writes_elsewhere_on_the_server_leave_an_idle_source_at_its_point(lab):
     """To another database, to another table, and statistics: PostgreSQL counts transactions of them all."""
     if lab.source.kind != "postgres":
-        pytest.skip("a SQLite file has no neighbours")
+        pytest.skip("a SQLite file has no neighbours, and MariaDB's position cannot be told from theirs")
     fill(lab.source)
     lab.source.run("CREATE TABLE beside (a INTEGER)")
     lab.options = ["--exclude", "beside"]
@@ -286,9 +286,11 @@ def test_a_table_without_a_key_is_never_read_under_two_snapshots(lab, seeded):
     """Its rows may have moved from the part not yet read to the part that was."""
     lab.options = ["--table", "keyless"]
     with make_busy(lab, seeded.random()) as source:
-        for occurrence in (2, 5):
+        # MariaDB cannot cut it: it is one page.
+        points = [("writer.append.after", 1), ("writer.commit.before", 1)] if lab.source.kind == "mariadb" else [("writer.commit.after", 2), ("writer.commit.after", 5)]
+        for point, occurrence in points:
             lab.begin()
-            assert lab.kill_at("writer.commit.after", occurrence)
+            assert lab.kill_at(point, occurrence)
             source.wait_for_versions(3)
             lab.run_to_the_end().expect(0)
             assert source.version_of("keyless", lab.target.rows("keyless")) is not None

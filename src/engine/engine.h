@@ -43,6 +43,8 @@ class Dialect {
   virtual Type to_type(const std::string& native) const = 0;
   // How this engine holds `column` of another one, and what is lost by that.
   virtual NativeType to_native(const Column& column, const ServerFacts& source) const = 0;
+  // Narrows columns of a table on its way here to what its keys can hold; says what is lost by that.
+  virtual std::vector<std::string> fit(Table&) const { return {}; }
   // The kind that cells travel in from `source` into the existing column `target`; none: cannot.
   virtual std::optional<Kind> wire(const Column& source, const Column& target) const = 0;
   // An expression of any engine in this one's words; none: meaning not proven the same.
@@ -111,8 +113,10 @@ class Snapshot {
   virtual ~Snapshot() = default;
   // Where the future after this view begins. Opaque; equal text means that nothing changed between.
   virtual std::string position() const = 0;
-  // In words, why there are fewer readers than asked for; empty when there are not.
+  // In words, why there are fewer readers than asked for, or no single point; empty otherwise.
   virtual std::string limits() const = 0;
+  // Whether all readers see one state.
+  virtual bool exact() const { return true; }
   virtual int readers() const = 0;
   virtual std::unique_ptr<Catalog> catalog() = 0;
   virtual std::unique_ptr<Pager> pager() = 0;
@@ -175,6 +179,10 @@ struct EndOptions {
   int readers = 1;        // sessions that a snapshot must be able to give out at one time
   int spares = 1;         // and further ones for retries, where they cannot be opened later
   int lock_seconds = 30;  // the longest wait for a lock
+  // Several readers even where they may see different states of the source.
+  bool allow_inconsistent = false;
+  // The tables that a snapshot is about; none: all.
+  std::function<bool(const TableName&)> wanted = {};
 };
 
 struct Engine {

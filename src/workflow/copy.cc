@@ -120,6 +120,7 @@ class CopyRun {
     progress_.phase("opening the snapshot");
     auto snapshot = ends_.from.snapshot(ends_.source, ends_.source_options);
     if (!snapshot->limits().empty()) progress_.note(snapshot->limits());
+    if (!snapshot->exact()) inexact_ = snapshot->limits();
     return snapshot;
   }
 
@@ -306,6 +307,7 @@ class CopyRun {
   // is still known to have finished.
   void finish() {
     report_.not_one_point = not_one_point(tables_);
+    if (report_.not_one_point.empty()) report_.not_one_point = inexact_;
     if (any_failed()) {
       journal_.set_state("failed", first_error());
       return;
@@ -363,6 +365,7 @@ class CopyRun {
   bool own_finished_ = false;
   int lanes_ = 0;
   std::atomic<int> writers_ = 0;  // opened in this run: more than lanes when a connection was lost
+  std::string inexact_;  // why the readers of this run may have seen different states
   Plan plan_;
   std::vector<TableRun> tables_;
   CopyReport report_;

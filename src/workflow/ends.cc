@@ -56,6 +56,9 @@ Ends reach(const Request& request, const Surroundings& surroundings, bool write)
                          .spares = request.retries,
                          .lock_seconds = request.lock_seconds};
   ends.target_options = ends.source_options;
+  ends.source_options.allow_inconsistent = request.allow_inconsistent;
+  ends.source_options.wanted = [selector = std::make_shared<const Selector>(request.selection)](
+                                   const TableName& table) { return selector->takes(table); };
   const ServerFacts from = probed(ends.from, ends.source, ends.source_options, false, "source");
   const ServerFacts to = probed(ends.to, ends.target, ends.target_options, write, "target");
   // "storage" tells one file under two names, where the identity goes by name.

@@ -40,6 +40,7 @@ struct Request {
   int jobs = 2;
   int retries = 3;
   int lock_seconds = 30;
+  bool allow_inconsistent = false;  // several readers where they may see different states
   PageSize page_size;
   std::filesystem::path dir;  // state root; a job lives in dir/<job>
   std::stop_token stop;

@@ -51,6 +51,9 @@ class Translator {
     for (const Check& check : from_.checks) add_check(check);
     for (const ForeignKey& key : from_.foreign_keys) add_foreign_key(key);
     add_comments();
+    if (!same_) {
+      for (std::string& loss : target_.fit(to())) lose(std::move(loss));
+    }
     return std::move(result_);
   }
 
@@ -155,7 +158,7 @@ class Translator {
     if (!column.identity) return;
     const bool is_key = from_.primary_key && from_.primary_key->parts.size() == 1 &&
                         from_.primary_key->parts[0].column == column.name;
-    if (rules_.identity_needs_key && !is_key) {
+    if (rules_.identity_needs_key && !is_key && !same_) {
       lose("column " + column.name + ": numbering by the server (identity)");
       made.identity.reset();
       return;

@@ -110,7 +110,7 @@ class Describer {
       if (table == nullptr) continue;
       Column column;
       column.name = text_of(row[1]);
-      column.native = text_of(row[2]);
+      column.native = plain_native(text_of(row[2]));
       column.nullable = row[3] == "YES";
       column.comment = text_of(row[7]);
       const std::string extra = text_of(row[5]);

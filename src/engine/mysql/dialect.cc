@@ -76,13 +76,6 @@ int key_room(const Column& column, const Table& table) {
   return room;
 }
 
-std::string type_of(const Column& column, const Table& table) {
-  if (!is_long(column.native)) return column.native;
-  const int room = key_room(column, table);
-  if (room == 0) return column.native;
-  return (column.native.ends_with("text") ? "varchar(" : "varbinary(") + std::to_string(room) + ")";
-}
-
 bool is_now(const std::string& text) {
   return text.starts_with("CURRENT_TIMESTAMP") || text.starts_with("current_timestamp");
 }
@@ -105,7 +98,7 @@ std::string index_parts(const Table& table, const Index& index) {
     std::string text = part.column.empty() ? "(" + part.expression->text + ")" : quote(part.column);
     if (!part.operator_class.empty()) {
       text += part.operator_class;  // a prefix: (10)
-    } else if (column != nullptr && is_long(type_of(*column, table)) && index.method.empty()) {
+    } else if (column != nullptr && is_long(column->native) && index.method.empty()) {
       text += "(" + std::to_string(kPrefix) + ")";
     }
     if (part.descending) text += " DESC";
@@ -197,6 +190,21 @@ NativeType MysqlDialect::to_native(const Column& column, const ServerFacts& sour
   return mysql::to_native(column);
 }
 
+std::vector<std::string> MysqlDialect::fit(Table& table) const {
+  std::vector<std::string> losses;
+  for (Column& column : table.columns) {
+    if (!is_long(column.native)) continue;
+    const int room = key_room(column, table);
+    if (room == 0) continue;
+    const bool text = column.native.ends_with("text");
+    column.native = (text ? "varchar(" : "varbinary(") + std::to_string(room) + ")";
+    column.type = mysql::to_type(column.native);
+    losses.push_back("column " + column.name + ": holds at most " + std::to_string(room) +
+                     (text ? " characters" : " bytes") + ", being part of a key");
+  }
+  return losses;
+}
+
 std::optional<Kind> MysqlDialect::wire(const Column& source, const Column& target) const {
   const Type& to = target.type;
   if (source.type.kind == to.kind || widens(source.type, to)) return to.kind;
@@ -214,8 +222,8 @@ std::optional<std::string> MysqlDialect::translate(const Expression& expression)
   return sql::portable(expression, *this);
 }
 
-std::string MysqlDialect::define(const Column& column, const Table& table) const {
-  std::string text = quote(column.name) + " " + type_of(column, table);
+std::string MysqlDialect::define(const Column& column, const Table&) const {
+  std::string text = quote(column.name) + " " + column.native;
   if (!column.collation.empty()) text += " COLLATE " + column.collation;
   const bool own = column.default_value && column.default_value->flavour == facts_.flavour;
   const bool generated = static_cast<bool>(column.generated);

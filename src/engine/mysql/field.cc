@@ -1,5 +1,6 @@
 #include "engine/mysql/field.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "core/value.h"
@@ -22,9 +23,13 @@ void append_hex(std::string& out, std::string_view bytes) {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (c == '\t' || c == '\n' || c == '\\') out += '\\';
-    out += c;
+  while (true) {
+    const std::size_t plain = std::min(text.find_first_of("\t\n\\"), text.size());
+    out.append(text.data(), plain);
+    if (plain == text.size()) return;
+    out += '\\';
+    out += text[plain];
+    text.remove_prefix(plain + 1);
   }
 }
 
@@ -57,35 +62,50 @@ bool append_clock(std::string& out, std::string_view cell) {
 
 }  // namespace
 
-Field::Field(const ColumnWrite& column, RowFormat format)
+Field::Field(const ColumnWrite& column, RowFormat format, const std::string& charset)
     : name_(column.name), kind_(column.wire), native_(format == RowFormat::native) {
+  const std::string base = parse_native(column.native).base;
   const Type type = to_type(column.native);
-  clock_ = parse_native(column.native).base == "time";
+  clock_ = base == "time";
   if (is_binary(column.native)) {
     form_ = Form::bytes;
+    taken_ = Taken::as_it_is;
   } else if (type.kind == Kind::bits) {
     form_ = Form::bits;
-  } else if (type.kind != Kind::text && type.kind != Kind::json) {
+    taken_ = Taken::as_number;
+  } else if (type.kind == Kind::text || type.kind == Kind::json) {
+    const bool text = base.ends_with("char") || base.ends_with("text");
+    if (text && charset.starts_with("utf8")) taken_ = Taken::as_it_is;
+  } else if (type.kind != Kind::uuid) {
     form_ = Form::number;
+    taken_ = Taken::as_it_is;
   }
   if (!native_ && kind_ == Kind::timestamptz) kind_ = Kind::timestamp;  // UTC, without saying so
 }
 
 std::string Field::target(std::size_t index) const {
-  const bool converted = form_ == Form::bytes || form_ == Form::bits;
-  return converted ? "@v" + std::to_string(index) : quote(name_);
+  return taken_ == Taken::as_it_is ? quote(name_) : "@v" + std::to_string(index);
 }
 
 std::string Field::conversion(std::size_t index) const {
   const std::string variable = "@v" + std::to_string(index);
-  if (form_ == Form::bytes) return quote(name_) + " = UNHEX(" + variable + ")";
-  if (form_ == Form::bits) return quote(name_) + " = CAST(" + variable + " AS UNSIGNED)";
+  switch (taken_) {
+    case Taken::as_it_is:
+      return "";
+    case Taken::as_text:
+      return quote(name_) + " = CONVERT(" + variable + " USING utf8mb4)";
+    case Taken::as_number:
+      return quote(name_) + " = CAST(CONVERT(" + variable + " USING utf8mb4) AS UNSIGNED)";
+  }
   return "";
 }
 
-// The cell as text that the server reads, bytes in hexadecimal digits.
+// The cell as the server reads it.
 void Field::append_plain(std::string& out, std::string_view cell) const {
-  if (form_ == Form::bytes) return append_hex(out, cell);
+  if (form_ == Form::bytes) {
+    out += cell;
+    return;
+  }
   if (form_ == Form::bits) {
     if (native_) return append_bit_number(out, cell, 0);
     const auto bits = static_cast<unsigned>(load<std::int32_t>(cell.data()));
@@ -102,9 +122,10 @@ void Field::append_plain(std::string& out, std::string_view cell) const {
 }
 
 void Field::append_field(std::string& out, std::string_view cell) const {
-  const bool as_it_is =
-      form_ == Form::text && (native_ || kind_ == Kind::text || kind_ == Kind::json);
-  if (as_it_is) return append_escaped(out, cell);
+  const bool any_sign = form_ == Form::bytes ||
+                        (form_ == Form::text &&
+                         (native_ || kind_ == Kind::text || kind_ == Kind::json));
+  if (any_sign) return append_escaped(out, cell);
   append_plain(out, cell);  // digits, letters and points only
 }
 
@@ -124,7 +145,11 @@ void Field::append_literal(std::string& out, std::string_view cell) const {
 
 std::string Field::text(std::string_view cell) const {
   std::string out;
-  append_plain(out, cell);
+  if (form_ == Form::bytes) {
+    append_hex(out, cell);
+  } else {
+    append_plain(out, cell);
+  }
   return out;
 }
 

@@ -8,10 +8,13 @@
 
 namespace rowferry::mysql {
 
-// How cells of one column are written for these servers. Chosen once per column.
+// How cells of one column are written for these servers. Chosen once per column. LOAD DATA reads its
+// input as bytes without a character set, which columns of bytes and of UTF-8 take as they are; for
+// the others it says what they are.
 class Field {
  public:
-  Field(const ColumnWrite& column, RowFormat format);
+  // `charset`: the column's character set at the target, empty where it has none.
+  Field(const ColumnWrite& column, RowFormat format, const std::string& charset);
 
   const std::string& name() const { return name_; }
   // What stands for the column in LOAD DATA's list, and what SET then makes of it ("" when
@@ -28,6 +31,7 @@ class Field {
 
  private:
   enum class Form { text, bytes, number, bits };
+  enum class Taken { as_it_is, as_text, as_number };
 
   void append_plain(std::string& out, std::string_view cell) const;
 
@@ -36,6 +40,7 @@ class Field {
   bool native_ = false;  // cells are the server's own text
   bool clock_ = false;   // intervals go into a TIME column
   Form form_ = Form::text;
+  Taken taken_ = Taken::as_text;
 };
 
 }  // namespace rowferry::mysql

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "engine/mysql/catalog.h"
+#include "engine/mysql/dialect.h"
 #include "engine/mysql/pager.h"
+#include "engine/sql/ddl.h"
 
 namespace rowferry::mysql {
 
@@ -13,15 +15,9 @@ namespace {
 
 constexpr int kExtras = 2;    // for the catalog and pagers
 constexpr int kTries = 2000;  // of opening again, while the source is written to
+constexpr int kLockSeconds = 2;
+constexpr int kLockTries = 3;
 constexpr const char* kBegin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
-
-using Connections = std::vector<std::unique_ptr<Connection>>;
-
-Connections connect(const Url& url, const EndOptions& options, int sessions) {
-  Connections made;
-  for (int i = 0; i < sessions; ++i) made.push_back(std::make_unique<Connection>(url, options));
-  return made;
-}
 
 // "bin.000001:1067" of the session's open snapshot; empty without a binary log.
 std::string binlog_position(Connection& connection) {
@@ -35,11 +31,6 @@ std::string binlog_position(Connection& connection) {
   return text;
 }
 
-std::string server_of(Connection& connection) {
-  const bool mariadb = connection.product() == Product::mariadb;
-  return connection.value(mariadb ? "SELECT @@server_uid" : "SELECT @@server_uuid");
-}
-
 // A position that no other snapshot has: nothing is known of what changes meanwhile.
 std::string unknown_position() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -47,38 +38,97 @@ std::string unknown_position() {
          std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
 }
 
-}  // namespace
+// Why not every write to `database` is in the server's binary log; "" when it is. What a session
+// with sql_log_bin=0 writes cannot be known.
+std::string passes_binlog_by(Connection& connection, const std::string& database) {
+  if (connection.value("SELECT @@log_bin") != "1") return "the server keeps no binary log";
+  const std::string replica =
+      "SELECT @@log_slave_updates = 0 AND @@gtid_slave_pos <> ''";
+  if (connection.value(replica) == "1") return "the server is a replica without log_slave_updates";
+  try {
+    for (const sql::Row& row : connection.query("SHOW MASTER STATUS")) {
+      if (!row.at(2).value_or("").empty() || !row.at(3).value_or("").empty()) {
+        return "the binary log leaves databases out, maybe " + database;
+      }
+    }
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::auth) throw;
+    return "this user may not see what the binary log leaves out (BINLOG MONITOR)";
+  }
+  return "";
+}
 
-MysqlSnapshot::MysqlSnapshot(const Url& url, const EndOptions& options)
-    : url_(url), options_(options) {
-  const int sessions = options.readers + options.spares + kExtras;
-  Connection first(url, options);
-  if (first.product() == Product::tidb) {
-    open_by_timestamp(sessions);
-  } else if (first.product() != Product::mariadb) {
-    open_one("this server tells nobody where a snapshot stands");
-  } else if (first.value("SELECT @@log_bin") == "1") {
-    open_by_binlog(sessions);
-  } else {
-    open_one("the server keeps no binary log");
+// Where MySQL's binary log stands, while no writes of interest can happen.
+std::string master_position(Connection& connection) {
+  const bool renamed = connection.version() >= 80200;
+  try {
+    const sql::Rows rows =
+        connection.query(renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
+    if (rows.empty()) return unknown_position();
+    return connection.value("SELECT @@server_uuid") + " " + rows[0].at(0).value_or("") + ":" +
+           rows[0].at(1).value_or("");
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::auth) throw;
+    return unknown_position();
   }
 }
 
-// The catalog and the pager work in the one session before the reader does.
-void MysqlSnapshot::open_one(const std::string& why) {
-  readers_ = 1;
-  if (options_.readers > 1) {
-    limits_ = why + ", so that several sessions could not be proven to see one state: one reader";
+}  // namespace
+
+MysqlSnapshot::MysqlSnapshot(const Url& url, const EndOptions& options)
+    : url_(url), options_(options), readers_(options.readers) {
+  Connection first(url, options);
+  std::string why;
+  switch (first.product()) {
+    case Product::mariadb:
+      why = open_by_binlog(first);
+      break;
+    case Product::mysql:
+      why = open_under_lock(first);
+      break;
+    case Product::tidb:
+      open_by_timestamp();
+      break;
   }
+  if (!why.empty()) open_loosely(why);
+}
+
+MysqlSnapshot::Connections MysqlSnapshot::connect() const {
+  Connections made;
+  const int sessions = options_.readers + options_.spares + kExtras;
+  for (int i = 0; i < sessions; ++i) made.push_back(std::make_unique<Connection>(url_, options_));
+  return made;
+}
+
+void MysqlSnapshot::keep(Connections opened) {
+  for (std::size_t i = 0; i < opened.size(); ++i) {
+    (i < static_cast<std::size_t>(kExtras) ? *extras_ : *readers_pool_).add(std::move(opened[i]));
+  }
+}
+
+// One session, in which the catalog and the pager work before the reader does; or several.
+void MysqlSnapshot::open_loosely(const std::string& why) {
   position_ = unknown_position();
+  if (options_.allow_inconsistent) {
+    exact_ = false;
+    limits_ = why + ": the readers may see different states of the source, as was allowed";
+    Connections opened = connect();
+    for (const auto& connection : opened) connection->run(kBegin);
+    return keep(std::move(opened));
+  }
+  readers_ = 1;
+  limits_ = why + ": one session reads everything, so that it is of one point in time" +
+            " (--allow-inconsistent reads with several)";
   auto connection = std::make_unique<Connection>(url_, options_);
   connection->run(kBegin);
   extras_ = readers_pool_;
   readers_pool_->add(std::move(connection));
 }
 
-void MysqlSnapshot::open_by_binlog(int sessions) {
-  Connections opened = connect(url_, options_, sessions);
+std::string MysqlSnapshot::open_by_binlog(Connection& first) {
+  std::string why = passes_binlog_by(first, first.address().database);
+  if (!why.empty()) return why;
+  Connections opened = connect();
   std::vector<std::string> positions(opened.size());
   const auto open = [&](std::size_t at) {
     opened[at]->run(kBegin);
@@ -92,27 +142,59 @@ void MysqlSnapshot::open_by_binlog(int sessions) {
       return position != positions[newest];
     });
     if (behind == positions.end()) break;
-    if (tries == kTries) return open_one("the source is written to too fast");
+    if (tries == kTries) return "the source is written to too fast for several sessions to meet";
     newest = static_cast<std::size_t>(behind - positions.begin());
     open(newest);
   }
-  readers_ = options_.readers;
-  position_ = server_of(*opened.front()) + " " + positions.back();
-  for (std::size_t i = 0; i < opened.size(); ++i) {
-    (i < static_cast<std::size_t>(kExtras) ? *extras_ : *readers_pool_).add(std::move(opened[i]));
-  }
+  position_ = first.value("SELECT @@server_uid") + " " + positions.back();
+  keep(std::move(opened));
+  return "";
 }
 
-void MysqlSnapshot::open_by_timestamp(int sessions) {
-  Connections opened = connect(url_, options_, sessions);
+std::vector<std::string> MysqlSnapshot::wanted_tables(Connection& first) const {
+  const std::string& database = first.address().database;
+  std::vector<std::string> locks;
+  for (const sql::Row& row :
+       first.query("SELECT table_name FROM information_schema.tables WHERE table_type = "
+                   "'BASE TABLE' AND table_schema = " +
+                   literal(database))) {
+    const TableName name{database, row[0].value_or("")};
+    if (!options_.wanted || options_.wanted(name)) locks.push_back(qualified(name) + " READ");
+  }
+  return locks;
+}
+
+// The lock ends with the session that holds it. Readers are never held up by it, writers for as
+// long as opening the sessions takes: milliseconds.
+std::string MysqlSnapshot::open_under_lock(Connection& first) {
+  const std::vector<std::string> locks = wanted_tables(first);
+  Connections opened = connect();
+  Connection holder(url_, options_);
+  holder.run("SET lock_wait_timeout = " + std::to_string(kLockSeconds));
+  for (int tries = 0; !locks.empty(); ++tries) {
+    try {
+      holder.run("LOCK TABLES " + sql::joined(locks, ", "));
+      break;
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::auth) return "this user may not lock tables (LOCK TABLES)";
+      if (error.code() != "lock.timeout") throw;
+      if (tries == kLockTries) return "a transaction that stays open keeps tables from being locked";
+    }
+  }
+  for (const auto& connection : opened) connection->run(kBegin);
+  position_ = master_position(holder);
+  holder.run("UNLOCK TABLES");
+  keep(std::move(opened));
+  return "";
+}
+
+void MysqlSnapshot::open_by_timestamp() {
+  Connections opened = connect();
   const sql::Rows status = opened.front()->query("SHOW MASTER STATUS");
   const std::string timestamp = status.empty() ? "" : status[0].at(1).value_or("");
-  for (std::size_t i = 0; i < opened.size(); ++i) {
-    opened[i]->run("SET @@tidb_snapshot = '" + timestamp + "'");
-    (i < static_cast<std::size_t>(kExtras) ? *extras_ : *readers_pool_).add(std::move(opened[i]));
-  }
-  readers_ = options_.readers;
+  for (const auto& connection : opened) connection->run("SET @@tidb_snapshot = '" + timestamp + "'");
   position_ = "tidb " + timestamp;
+  keep(std::move(opened));
 }
 
 std::unique_ptr<Catalog> MysqlSnapshot::catalog() {

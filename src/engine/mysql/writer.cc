@@ -70,13 +70,29 @@ void MysqlWriter::or_roll_back(const Work& work) {
 void MysqlWriter::begin(const TableWrite& table, const Page& page) {
   table_ = &table;
   values_ = sql::page_values(run_, table, page);
-  fields_.clear();
-  for (const ColumnWrite& column : table.columns) fields_.emplace_back(column, table.format);
+  choose_fields();
   rows_ = 0;
   bytes_ = 0;
   prepare_load();
   in_transaction_ = true;
   or_roll_back([&] { claim(); });
+}
+
+void MysqlWriter::choose_fields() {
+  if (known_ != table_->name) {
+    charsets_.clear();
+    for (const sql::Row& row : connection().query(
+             "SELECT column_name, character_set_name FROM information_schema.columns"
+             " WHERE table_schema = " +
+             literal(table_->name.schema) + " AND table_name = " + literal(table_->name.table))) {
+      charsets_[row[0].value_or("")] = row[1].value_or("");
+    }
+    known_ = table_->name;
+  }
+  fields_.clear();
+  for (const ColumnWrite& column : table_->columns) {
+    fields_.emplace_back(column, table_->format, charsets_[column.name]);
+  }
 }
 
 void MysqlWriter::claim() {
@@ -104,7 +120,7 @@ void MysqlWriter::prepare_load() {
     if (!conversion.empty()) conversions.push_back(conversion);
   }
   load_ = "LOAD DATA LOCAL INFILE 'rowferry' INTO TABLE " + qualified(table_->name) +
-          " CHARACTER SET utf8mb4 FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY"
+          " CHARACTER SET binary FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY"
           " '\n' (" +
           sql::joined(targets, ", ") + ")";
   if (!conversions.empty()) load_ += " SET " + sql::joined(conversions, ", ");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "engine/mysql/connection.h"
 #include "engine/mysql/field.h"
 #include "engine/sql/ledger.h"
@@ -25,6 +27,7 @@ class MysqlWriter final : public Writer {
   template <typename Work>
   void or_roll_back(const Work& work);
   void claim();
+  void choose_fields();
   void prepare_load();
   void load(const Batch& batch);
   void insert(const Batch& batch);
@@ -38,6 +41,8 @@ class MysqlWriter final : public Writer {
   sql::LedgerPlace place_;
   RunCard run_;
   const TableWrite* table_ = nullptr;
+  std::map<std::string, std::string> charsets_;  // of the table's columns
+  TableName known_;                              // the table that charsets_ is about
   std::vector<std::string> values_;  // of the page's ledger row
   std::vector<Field> fields_;
   std::string load_;  // the statement
