@@ -43,7 +43,8 @@ class Dialect {
   virtual Type to_type(const std::string& native) const = 0;
   // How this engine holds `column` of another one, and what is lost by that.
   virtual NativeType to_native(const Column& column, const ServerFacts& source) const = 0;
-  // Narrows columns of a table on its way here to what its keys can hold; says what is lost by that.
+  // Narrows columns of a table on its way here to what its keys can hold; says what is lost by
+  // that.
   virtual std::vector<std::string> fit(Table&) const { return {}; }
   // The kind that cells travel in from `source` into the existing column `target`; none: cannot.
   virtual std::optional<Kind> wire(const Column& source, const Column& target) const = 0;

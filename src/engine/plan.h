@@ -15,20 +15,21 @@ namespace rowferry {
 struct DdlRules {
   bool primary_key_inline = true;
   bool unique_inline = false;
+  bool checks = true;  // keeps check constraints
   bool checks_inline = true;
   bool foreign_keys_inline = false;
   bool foreign_keys_unproven = false;  // adding one does not look at the rows
-  bool folds_case = false;            // names that differ by case only are one name
-  std::size_t name_bytes = 0;         // longest identifier; 0 = no limit
-  std::size_t columns = 0;            // most columns of a table; 0 = no limit
-  bool comments = true;               // keeps comments on tables and columns
-  bool sequences = true;              // has sequences of their own
-  bool user_types = true;             // has enum types of their own
-  bool index_methods = false;         // has more than ordered trees
-  bool index_names_by_schema = true;  // an index name is unique in its schema, not in its table
-  bool virtual_generated = false;     // computes generated columns on reading too
-  bool identity_needs_key = false;    // only the single-column primary key can number itself
-  bool indexes_need_plain = false;    // no INCLUDE, NULLS FIRST or NULLS NOT DISTINCT
+  bool folds_case = false;             // names that differ by case only are one name
+  std::size_t name_bytes = 0;          // longest identifier; 0 = no limit
+  std::size_t columns = 0;             // most columns of a table; 0 = no limit
+  bool comments = true;                // keeps comments on tables and columns
+  bool sequences = true;               // has sequences of their own
+  bool user_types = true;              // has enum types of their own
+  bool index_methods = false;          // has more than ordered trees
+  bool index_names_by_schema = true;   // an index name is unique in its schema, not in its table
+  bool virtual_generated = false;      // computes generated columns on reading too
+  bool identity_needs_key = false;     // only the single-column primary key can number itself
+  bool indexes_need_plain = false;     // no INCLUDE, NULLS FIRST or NULLS NOT DISTINCT
   bool partial_indexes = true;
   bool expression_indexes = true;
   // Values are not bound to the declared type, so the reader checks each against the target's.

@@ -365,7 +365,7 @@ class CopyRun {
   bool own_finished_ = false;
   int lanes_ = 0;
   std::atomic<int> writers_ = 0;  // opened in this run: more than lanes when a connection was lost
-  std::string inexact_;  // why the readers of this run may have seen different states
+  std::string inexact_;           // why the readers of this run may have seen different states
   Plan plan_;
   std::vector<TableRun> tables_;
   CopyReport report_;

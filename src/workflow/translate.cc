@@ -188,7 +188,10 @@ class Translator {
       lose("primary key: a column of it is left out");
       return;
     }
-    if (!same_) plain_parts(key);
+    if (!same_) {
+      plain_parts(key);
+      key.method.clear();
+    }
     if (!rules_.primary_key_inline) {
       key.name =
           names_.take(to().name.schema, key.name.empty() ? to().name.table + "_pkey" : key.name);
@@ -277,6 +280,10 @@ class Translator {
 
   void add_check(const Check& check) {
     Check made = check;
+    if (!rules_.checks) {
+      lose("check " + check.name + ": " + check.expression.text + "; the target keeps none");
+      return;
+    }
     if (!same_ && !carry(made.expression)) {
       lose("check " + check.name + ": " + check.expression.text);
       return;

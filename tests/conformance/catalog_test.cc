@@ -55,6 +55,9 @@ std::string text_of(const Column& column) {
 
 // All that a table is, for comparing two of them.
 std::string text_of(Table table, const Quirks& quirks) {
+  for (Column& column : table.columns) {
+    if (column.identity && !quirks.next_value_at_once) column.identity->sequence.next = 0;
+  }
   for (Index& index : table.indexes) {
     index.constraint = index.constraint && quirks.unique_constraints;
   }
@@ -168,7 +171,7 @@ TEST_P(Catalogs, ReadIndexes) {
   EXPECT_EQ(columns_of(code), (Names{"code", "pa"}));
   const Index& down = index_named(child, "child_down");
   EXPECT_FALSE(down.unique || down.constraint || down.predicate);
-  EXPECT_EQ(columns_of(down), (Names{"qty DESC", "code"}));
+  EXPECT_EQ(columns_of(down), (Names{quirks().descending_indexes ? "qty DESC" : "qty", "code"}));
 }
 
 TEST_P(Catalogs, ReadPartialIndexes) {
@@ -208,6 +211,7 @@ TEST_P(Catalogs, ReadForeignKeysWithTheirActions) {
 }
 
 TEST_P(Catalogs, ReadChecks) {
+  if (!quirks().checks) GTEST_SKIP() << "none there";
   const Table child = describe("child");
   ASSERT_EQ(child.checks.size(), 1U);
   EXPECT_EQ(child.checks[0].name, "child_qty");

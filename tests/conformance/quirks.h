@@ -59,6 +59,11 @@ struct Quirks {
   bool deferrals = true;                // foreign keys can be checked at the end of a transaction
   bool restrict_differs = true;         // from NO ACTION
   bool foreign_keys_make_indexes = false;
+  bool descending_indexes = true;
+  bool checks = true;
+  bool run_checked_at_commit = false;   // not when a page begins
+  bool next_value_at_once = true;       // the catalog tells a next value as soon as it is set
+  bool idle_positions = true;           // an idle source has one position
   bool keyless_pages = true;            // tables without a key are cut
   bool many_writers = true;             // transactions of several connections write at one time
   bool snapshot_stops_writers = false;  // while a snapshot lives, nobody commits
@@ -79,7 +84,9 @@ struct Quirks {
 Quirks sqlite_rollback();
 Quirks sqlite_wal();
 Quirks mariadb();
+Quirks mysql_8();
 Quirks postgres();
+Quirks tidb();
 
 // 'text', with quotes doubled.
 std::string quoted(const std::string& text);

@@ -15,13 +15,9 @@ namespace rowferry::conformance {
 namespace {
 
 // The server that tests make their databases on; empty: none.
-std::string server() {
-  const char* url = std::getenv("ROWFERRY_TEST_MARIADB_SOURCE");
+std::string server_in(const char* variable) {
+  const char* url = std::getenv(variable);
   return url == nullptr ? "" : url;
-}
-
-std::string url_of(const std::string& database) {
-  return server().substr(0, server().rfind('/') + 1) + database;
 }
 
 class MysqlClient final : public Client {
@@ -77,19 +73,20 @@ class MysqlClient final : public Client {
 
 class MysqlDatabase final : public Database {
  public:
-  MysqlDatabase() {
+  explicit MysqlDatabase(std::string server) : server_(std::move(server)) {
     static int count = 0;
     name_ = "conformance_" + std::to_string(getpid()) + "_" + std::to_string(++count);
-    MysqlClient(server()).run("CREATE DATABASE " + name_);
+    MysqlClient(server_).run("CREATE DATABASE " + name_);
   }
-  ~MysqlDatabase() override { MysqlClient(server()).run("DROP DATABASE " + name_); }
+  ~MysqlDatabase() override { MysqlClient(server_).run("DROP DATABASE " + name_); }
 
-  Url url() const override { return parse_url(url_of(name_)); }
-  std::unique_ptr<Client> connect() override {
-    return std::make_unique<MysqlClient>(url_of(name_));
-  }
+  Url url() const override { return parse_url(text()); }
+  std::unique_ptr<Client> connect() override { return std::make_unique<MysqlClient>(text()); }
 
  private:
+  std::string text() const { return server_.substr(0, server_.rfind('/') + 1) + name_; }
+
+  std::string server_;
   std::string name_;
 };
 
@@ -112,11 +109,13 @@ std::string native(Kind kind) {
   }
 }
 
-std::string create(const std::string& table, const std::string& columns,
-                   const std::vector<std::string>& key) {
-  return "CREATE TABLE " + table + " (" + columns +
-         (key.empty() ? "" : ", PRIMARY KEY (" + joined(key) + ")") +
-         ") ENGINE=InnoDB COLLATE utf8mb4_nopad_bin";
+// `collation`: one in which texts differ when their bytes do.
+auto create_with(const std::string& collation) {
+  return [=](const std::string& table, const std::string& columns,
+             const std::vector<std::string>& key) {
+    return "CREATE TABLE " + table + " (" + columns +
+           (key.empty() ? "" : ", PRIMARY KEY (" + joined(key) + ")") + ") COLLATE " + collation;
+  };
 }
 
 // The rows that the engine read for the query, as it counts them itself.
@@ -134,19 +133,18 @@ std::string beyond_range(Client& client, const std::string& table, const std::st
   return read <= 2 * rows + kAround ? "" : story;
 }
 
-}  // namespace
-
-Quirks mariadb() {
+Quirks of_family(const std::string& name, const char* variable, const std::string& collation) {
   Quirks quirks;
-  quirks.name = "mariadb";
-  quirks.scheme = "mariadb";
-  if (server().empty()) quirks.absent = "ROWFERRY_TEST_MARIADB_SOURCE names no server";
-  quirks.make = [] { return std::make_unique<MysqlDatabase>(); };
+  quirks.name = name;
+  quirks.scheme = "mysql";
+  const std::string server = server_in(variable);
+  if (server.empty()) quirks.absent = std::string(variable) + " names no server";
+  quirks.make = [=] { return std::make_unique<MysqlDatabase>(server); };
   quirks.native = native;
   quirks.literal = [](Kind kind, const std::string& text) {
     return kind == Kind::bytes ? "x'" + text + "'" : quoted(text);
   };
-  quirks.storages = {{"whole", true, create}};
+  quirks.storages = {{"whole", true, create_with(collation)}};
   quirks.collations = {"", " COLLATE utf8mb4_general_ci", " COLLATE utf8mb4_bin"};
   quirks.identity = "bigint NOT NULL AUTO_INCREMENT PRIMARY KEY";
   quirks.deferrals = false;
@@ -157,17 +155,58 @@ Quirks mariadb() {
   return quirks;
 }
 
+}  // namespace
+
+Quirks mariadb() {
+  return of_family("mariadb", "ROWFERRY_TEST_MARIADB_SOURCE", "utf8mb4_nopad_bin");
+}
+
+Quirks mysql_8() {
+  return of_family("mysql", "ROWFERRY_TEST_MYSQL", "utf8mb4_0900_bin");
+}
+
+// It counts no rows that a statement touches, and its tables have a row id of their own.
+Quirks tidb() {
+  Quirks quirks = of_family("tidb", "ROWFERRY_TEST_TIDB", "utf8mb4_bin");
+  quirks.descending_indexes = false;
+  quirks.checks = false;
+  quirks.run_checked_at_commit = true;
+  quirks.next_value_at_once = false;
+  quirks.idle_positions = false;
+  quirks.keyless_pages = true;
+  quirks.beyond_range = [](Client&, const std::string&, const std::string&, std::int64_t) {
+    return std::string();
+  };
+  return quirks;
+}
+
 }  // namespace rowferry::conformance
 
 #else
 
 namespace rowferry::conformance {
 
-Quirks mariadb() {
+namespace {
+
+Quirks absent(const char* name) {
   Quirks quirks;
-  quirks.name = "mariadb";
+  quirks.name = name;
   quirks.absent = "this build has no MariaDB client";
   return quirks;
+}
+
+}  // namespace
+
+Quirks mariadb() {
+  return absent("mariadb");
+}
+
+Quirks mysql_8() {
+  return absent("mysql");
+}
+
+Quirks tidb() {
+  return absent("tidb");
 }
 
 }  // namespace rowferry::conformance

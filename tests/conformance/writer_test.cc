@@ -110,6 +110,7 @@ TEST_P(Writers, LandSideBySide) {
 }
 
 TEST_P(Writers, AreRefusedOnceANewerRunHasTheJob) {
+  if (quirks().run_checked_at_commit) GTEST_SKIP() << "at the commit";
   const auto stale = writer(run_);
   land(*stale, 1, {1});
   claim_again();
@@ -126,7 +127,19 @@ TEST_P(Writers, AreRefusedOnceANewerRunHasTheJob) {
   EXPECT_EQ(rows(), 2);
 }
 
+TEST_P(Writers, LandNothingWhenANewerRunTookTheJobMeanwhile) {
+  if (!quirks().run_checked_at_commit) GTEST_SKIP() << "the newer run waits for the page";
+  const auto late = writer(run_);
+  late->begin(table_, page(1));
+  late->append(batch({1}));
+  claim_again();
+  EXPECT_EQ(code_of([&] { late->commit(); }), "ledger.stale_run");
+  EXPECT_EQ(rows(), 0);
+  EXPECT_TRUE(ledger_->landed(table_.name).empty());
+}
+
 TEST_P(Writers, HoldUpANewerRunOnlyABoundedTime) {
+  if (quirks().run_checked_at_commit) GTEST_SKIP() << "it is not held up at all";
   const auto late = writer(run_);
   late->begin(table_, page(1));
   late->append(batch({1}));
@@ -172,7 +185,9 @@ TEST_P(Writers, FindExactlyTheRowsThatCannotLand) {
     keys.push_back(reject.key);
     EXPECT_NE(reject.reason, "");
   }
-  EXPECT_EQ(keys, (std::vector<std::string>{"id=5", "id=13", "id=2", "id=3"}));
+  std::vector<std::string> wanted = {"id=5", "id=13", "id=2", "id=3"};
+  if (!quirks().checks) std::erase(wanted, "id=13");
+  EXPECT_EQ(keys, wanted);
   EXPECT_EQ(rows(), 1);
   EXPECT_FALSE(writer->landed(table_, page(1)));
   land(*writer, 1, {1, 2, 3, 4, 6, 7});

@@ -47,6 +47,7 @@ class Describer {
     read_tables();
     read_columns();
     read_indexes();
+    if (connection_.product() == Product::tidb) read_row_ids();
     read_foreign_keys();
     read_checks();
     read_triggers();
@@ -180,6 +181,28 @@ class Describer {
     return std::all_of(index.parts.begin(), index.parts.end(), [](const IndexPart& part) {
       return !part.column.empty() && !part.descending && part.operator_class.empty();
     });
+  }
+
+  // How TiDB lays its tables out, and which keys it draws at random.
+  void read_row_ids() {
+    for (const sql::Row& row :
+         connection_.query("SELECT table_name, tidb_pk_type, tidb_row_id_sharding_info"
+                           " FROM information_schema.tables WHERE table_schema" +
+                           here_)) {
+      Table* table = find(row[0]);
+      if (table == nullptr || !table->primary_key) continue;
+      table->primary_key->method = text_of(row[1]);
+      const std::string sharding = text_of(row[2]);
+      static constexpr std::string_view kRandom = "PK_AUTO_RANDOM_BITS=";
+      if (!sharding.starts_with(kRandom)) continue;
+      Identity identity;
+      identity.sequence.native =
+          "AUTO_RANDOM(" + std::to_string(std::atoi(sharding.c_str() + kRandom.size())) + ")";
+      identity.sequence.next = next_values_[table->name.table];
+      for (Column& column : table->columns) {
+        if (column.name == table->primary_key->parts.at(0).column) column.identity = identity;
+      }
+    }
   }
 
   static Index& index_named(Table& table, const std::string& name) {

@@ -9,7 +9,8 @@ namespace rowferry::mysql {
 // belong to no snapshot: a table that changes afterwards is noticed when it is read (error 1412).
 class MysqlCatalog final : public Catalog {
  public:
-  explicit MysqlCatalog(std::unique_ptr<Connection> own) : own_(std::move(own)), connection_(*own_) {}
+  explicit MysqlCatalog(std::unique_ptr<Connection> own)
+      : own_(std::move(own)), connection_(*own_) {}
   explicit MysqlCatalog(Lease lease) : lease_(std::move(lease)), connection_(**lease_) {}
 
   Schema describe(const std::function<bool(const TableName&)>& wanted) override;

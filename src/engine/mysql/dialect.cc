@@ -85,7 +85,10 @@ std::string value_clause(const Column& column, bool own) {
     return " GENERATED ALWAYS AS (" + column.generated->expression.text + ") " +
            (column.generated->stored ? "STORED" : "VIRTUAL");
   }
-  if (column.identity) return " AUTO_INCREMENT";
+  if (column.identity) {
+    const std::string& how = column.identity->sequence.native;  // AUTO_RANDOM(5)
+    return how.empty() || !own ? " AUTO_INCREMENT" : " " + how;
+  }
   if (!column.default_value) return "";
   const std::string& text = column.default_value->text;
   return own || is_now(text) ? " DEFAULT " + text : " DEFAULT (" + text + ")";
@@ -131,6 +134,30 @@ std::string beyond(const Table& table, const Cut& cut, const Bound& bound, bool 
   return text;
 }
 
+// `checks`: whether the server keeps check constraints.
+DdlRules all_rules(bool checks) {
+  return {.primary_key_inline = true,
+          .unique_inline = false,
+          .checks = checks,
+          .checks_inline = true,
+          .foreign_keys_inline = false,
+          .foreign_keys_unproven = true,
+          .folds_case = true,
+          .name_bytes = 64,
+          .columns = 1017,
+          .comments = true,
+          .sequences = false,
+          .user_types = false,
+          .index_methods = true,
+          .index_names_by_schema = false,
+          .virtual_generated = true,
+          .identity_needs_key = true,
+          .indexes_need_plain = true,
+          .partial_indexes = false,
+          .expression_indexes = false,
+          .values_checked = false};
+}
+
 }  // namespace
 
 std::string quote(std::string_view identifier) {
@@ -145,34 +172,16 @@ std::string qualified(const TableName& name) {
   return name.schema.empty() ? quote(name.table) : quote(name.schema) + "." + quote(name.table);
 }
 
-bool MysqlDialect::is(const char* server) const {
-  const auto found = facts_.settings.find("server");
-  return found != facts_.settings.end() && found->second == server;
+bool MysqlDialect::has(const char* setting, const char* value) const {
+  const auto found = facts_.settings.find(setting);
+  return found != facts_.settings.end() && found->second == value;
 }
 
 const DdlRules& MysqlDialect::rules() const {
-  static const DdlRules kRules = {.primary_key_inline = true,
-                                  .unique_inline = false,
-                                  .checks_inline = true,
-                                  .foreign_keys_inline = false,
-                                  .foreign_keys_unproven = true,
-                                  .folds_case = true,
-                                  .name_bytes = 64,
-                                  .columns = 1017,
-                                  .comments = true,
-                                  .sequences = false,
-                                  .user_types = false,
-                                  .index_methods = true,
-                                  .index_names_by_schema = false,
-                                  .virtual_generated = true,
-                                  .identity_needs_key = true,
-                                  .indexes_need_plain = true,
-                                  .partial_indexes = false,
-                                  .expression_indexes = false,
-                                  .values_checked = false};
-  return kRules;
+  static const DdlRules kRules = all_rules(true);
+  static const DdlRules kWithoutChecks = all_rules(false);
+  return has("checks", "off") ? kWithoutChecks : kRules;
 }
-
 std::string MysqlDialect::quote(std::string_view identifier) const {
   return mysql::quote(identifier);
 }
@@ -225,7 +234,9 @@ std::optional<std::string> MysqlDialect::translate(const Expression& expression)
 std::string MysqlDialect::define(const Column& column, const Table&) const {
   std::string text = quote(column.name) + " " + column.native;
   if (!column.collation.empty()) text += " COLLATE " + column.collation;
-  const bool own = column.default_value && column.default_value->flavour == facts_.flavour;
+  const bool own = column.identity
+                       ? has("server", "tidb")
+                       : column.default_value && column.default_value->flavour == facts_.flavour;
   const bool generated = static_cast<bool>(column.generated);
   if (generated) text += value_clause(column, own);
   // Without NULL a timestamp would be NOT NULL on some servers.
@@ -241,7 +252,9 @@ std::vector<Statement> MysqlDialect::create(const Table& table) const {
   if (whole.options.empty() || whole.options.find("ENGINE") == std::string::npos) {
     whole.options =
         std::string("ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=") +
-        (is("mariadb") ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin");
+        (has("server", "mariadb") ? "utf8mb4_nopad_bin"
+         : has("server", "tidb")  ? "utf8mb4_bin"
+                                  : "utf8mb4_0900_bin");
   }
   if (!table.comment.empty()) whole.options += " COMMENT=" + literal(table.comment);
   if (whole.primary_key) {
@@ -260,7 +273,7 @@ std::vector<Statement> MysqlDialect::create(const Table& table) const {
         "ALTER TABLE " + qualified(table.name) + " ADD " + sql::foreign_key_clause(*this, key)));
   }
   for (const Column& column : table.columns) {
-    if (!column.identity) continue;
+    if (!column.identity || !column.identity->sequence.native.empty()) continue;
     out.push_back(
         at_stage(Statement::Stage::next_values, table, "",
                  "ALTER TABLE " + qualified(table.name) + " AUTO_INCREMENT = " +

@@ -26,7 +26,7 @@ class MysqlDialect final : public Dialect {
                                        const std::vector<Column>& target) const override;
 
  private:
-  bool is(const char* server) const;
+  bool has(const char* setting, const char* value) const;
 
   ServerFacts facts_;
 };

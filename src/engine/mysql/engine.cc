@@ -53,6 +53,10 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool) {
   facts.identity = "mysql:" + server + "/" + connection.address().database;
   facts.default_schema = connection.address().database;
   facts.settings["server"] = known.setting;
+  if (connection.product() == Product::tidb) {
+    const std::string on = connection.value("SELECT @@global.tidb_enable_check_constraint");
+    facts.settings["checks"] = on == "1" ? "on" : "off";
+  }
   return facts;
 }
 

@@ -122,9 +122,9 @@ void Field::append_plain(std::string& out, std::string_view cell) const {
 }
 
 void Field::append_field(std::string& out, std::string_view cell) const {
-  const bool any_sign = form_ == Form::bytes ||
-                        (form_ == Form::text &&
-                         (native_ || kind_ == Kind::text || kind_ == Kind::json));
+  const bool any_sign =
+      form_ == Form::bytes ||
+      (form_ == Form::text && (native_ || kind_ == Kind::text || kind_ == Kind::json));
   if (any_sign) return append_escaped(out, cell);
   append_plain(out, cell);  // digits, letters and points only
 }

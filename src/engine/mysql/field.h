@@ -8,9 +8,9 @@
 
 namespace rowferry::mysql {
 
-// How cells of one column are written for these servers. Chosen once per column. LOAD DATA reads its
-// input as bytes without a character set, which columns of bytes and of UTF-8 take as they are; for
-// the others it says what they are.
+// How cells of one column are written for these servers. Chosen once per column. LOAD DATA reads
+// its input as bytes without a character set, which columns of bytes and of UTF-8 take as they are;
+// for the others it says what they are.
 class Field {
  public:
   // `charset`: the column's character set at the target, empty where it has none.

@@ -80,9 +80,9 @@ class Halving {
   }
 
   std::optional<Whole> edge(std::size_t column, const std::string& prefix, const char* direction) {
-    const sql::Rows found = connection_.query(
-        "SELECT CAST(" + name(column) + " AS CHAR) FROM " + by_index(table_) + where(prefix) +
-        " ORDER BY " + name(column) + direction + " LIMIT 1");
+    const sql::Rows found =
+        connection_.query("SELECT CAST(" + name(column) + " AS CHAR) FROM " + by_index(table_) +
+                          where(prefix) + " ORDER BY " + name(column) + direction + " LIMIT 1");
     if (found.empty()) return std::nullopt;
     return parsed(found[0][0].value_or(""));
   }
@@ -114,15 +114,14 @@ class Halving {
     if (is_whole(table_, column)) return split_column(column, prefix);
     for (Bound bound = first_row(prefix); !bound.empty();) {
       pieces_.push_back({.from = "", .rows = rows_, .bound = bound});
-      bound = first_row(prefix + " AND " +
-                            MysqlDialect({}).range(table_.table, table_.cut, bound, {}),
-                        rows_);
+      bound = first_row(
+          prefix + " AND " + MysqlDialect({}).range(table_.table, table_.cut, bound, {}), rows_);
     }
   }
 
   std::int64_t estimate(const std::string& condition) {
-    const sql::Rows plan = connection_.query("EXPLAIN SELECT 1 FROM " + by_index(table_) +
-                                             " WHERE " + condition);
+    const sql::Rows plan =
+        connection_.query("EXPLAIN SELECT 1 FROM " + by_index(table_) + " WHERE " + condition);
     // MySQL has a column more than MariaDB before the rows.
     const std::size_t at = connection_.product() == Product::mariadb ? 8 : 9;
     return plan.empty() || !plan[0].at(at) ? 0 : std::atoll(plan[0][at]->c_str());
@@ -136,8 +135,8 @@ class Halving {
     }
     const sql::Rows found = connection_.query(
         "SELECT " + sql::joined(literals, ", ") + " FROM " + by_index(table_) + where(condition) +
-        " ORDER BY " + sql::column_list(MysqlDialect({}), table_.cut.columns) +
-        " LIMIT 1 OFFSET " + std::to_string(after));
+        " ORDER BY " + sql::column_list(MysqlDialect({}), table_.cut.columns) + " LIMIT 1 OFFSET " +
+        std::to_string(after));
     Bound bound;
     if (found.empty()) return bound;
     for (const auto& cell : found[0]) bound.push_back(cell.value_or(""));

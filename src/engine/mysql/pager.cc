@@ -12,7 +12,8 @@ namespace rowferry::mysql {
 namespace {
 
 constexpr std::int64_t kSmallRow = 32;  // bytes: less is an estimate that lags behind its table
-constexpr std::int64_t kLarge = 16;     // pages, from which counting rows would cost too much
+constexpr const char* kRowId = "_tidb_rowid";
+constexpr std::int64_t kLarge = 16;  // pages, from which counting rows would cost too much
 
 // Kinds whose values a literal names exactly and an index seeks.
 bool sought(const Column& column) {
@@ -22,7 +23,8 @@ bool sought(const Column& column) {
 }
 
 bool serves_as_key(const Table& table, const Index& index) {
-  if (!index.method.empty()) return false;
+  const bool tree = index.method.empty() || index.method.ends_with("CLUSTERED");
+  if (!tree) return false;
   return std::all_of(index.parts.begin(), index.parts.end(), [&](const IndexPart& part) {
     const Column* column = find_column(table, part.column);
     return column != nullptr && !column->nullable && !part.descending &&
@@ -41,7 +43,8 @@ Bound bound_after(Connection& connection, const TableRead& table, const Bound& l
                   const Bound& upper, std::int64_t rows) {
   std::vector<std::string> literals;
   for (const std::string& name : table.cut.columns) {
-    literals.push_back(as_literal(*find_column(table.table, name)));
+    const Column* column = find_column(table.table, name);
+    literals.push_back(column == nullptr ? quote(name) : as_literal(*column));
   }
   const MysqlDialect dialect({});
   const std::string range = dialect.range(table.table, table.cut, lower, upper);
@@ -98,6 +101,7 @@ std::string as_literal(const Column& column) {
 }
 
 std::string by_index(const TableRead& table) {
+  if (table.cut.by != Cut::By::key) return qualified(table.table.name);
   return qualified(table.table.name) + " FORCE INDEX (" + index_of(table.table, table.cut) + ")";
 }
 
@@ -111,6 +115,11 @@ std::string index_of(const Table& table, const Cut& cut) {
 }
 
 Cut MysqlPager::choose(const Table& table) {
+  // TiDB keeps such tables in the order of a row id that no column shows.
+  const bool clustered = table.primary_key && table.primary_key->method == "CLUSTERED";
+  if (lease_->product() == Product::tidb && !clustered) {
+    return {.by = Cut::By::physical, .columns = {kRowId}};
+  }
   if (table.primary_key && serves_as_key(table, *table.primary_key)) {
     return cut_by(*table.primary_key);
   }
@@ -122,12 +131,13 @@ Cut MysqlPager::choose(const Table& table) {
 
 std::vector<Page> MysqlPager::cut(const TableRead& table, const Gap& gap, const PageSize& size) {
   std::vector<Bound> bounds;
-  if (table.cut.by == Cut::By::key && gap.missing() != 1) {
+  if (table.cut.by != Cut::By::whole && gap.missing() != 1) {
     const std::int64_t rows = rows_of(table.table, size);
     const std::int64_t most = gap.before == 0 ? INT64_MAX : gap.before - gap.after - 2;
     const bool large = size.rows == 0 && table.table.bytes > kLarge * size.bytes;
-    bounds = large && can_halve(*lease_, table) ? halve(*lease_, table, gap, rows, most)
-                                                : count_along(*lease_, table, gap, rows, most);
+    bounds = large && table.cut.by == Cut::By::key && can_halve(*lease_, table)
+                 ? halve(*lease_, table, gap, rows, most)
+                 : count_along(*lease_, table, gap, rows, most);
   }
   const std::vector<std::int64_t> numbers = number_pages(gap, bounds.size() + 1);
   std::vector<Page> pages;

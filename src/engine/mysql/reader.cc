@@ -34,12 +34,10 @@ void Pool::give_back(std::unique_ptr<Connection> connection) {
 std::string page_query(const TableRead& table, const Page& page,
                        const std::vector<std::string>& selected) {
   const MysqlDialect dialect({});
-  std::string sql =
-      "SELECT " + sql::joined(selected, ", ") + " FROM " + qualified(table.table.name);
   const std::string range = dialect.range(table.table, table.cut, page.lower, page.upper);
-  if (!range.empty()) {
-    sql += " FORCE INDEX (" + index_of(table.table, table.cut) + ") WHERE " + range;
-  }
+  std::string sql = "SELECT " + sql::joined(selected, ", ") + " FROM " +
+                    (range.empty() ? qualified(table.table.name) : by_index(table));
+  if (!range.empty()) sql += " WHERE " + range;
   if (!table.where.empty()) sql += (range.empty() ? " WHERE (" : " AND (") + table.where + "\n)";
   return sql;
 }

@@ -42,8 +42,7 @@ std::string unknown_position() {
 // with sql_log_bin=0 writes cannot be known.
 std::string passes_binlog_by(Connection& connection, const std::string& database) {
   if (connection.value("SELECT @@log_bin") != "1") return "the server keeps no binary log";
-  const std::string replica =
-      "SELECT @@log_slave_updates = 0 AND @@gtid_slave_pos <> ''";
+  const std::string replica = "SELECT @@log_slave_updates = 0 AND @@gtid_slave_pos <> ''";
   if (connection.value(replica) == "1") return "the server is a replica without log_slave_updates";
   try {
     for (const sql::Row& row : connection.query("SHOW MASTER STATUS")) {
@@ -178,7 +177,8 @@ std::string MysqlSnapshot::open_under_lock(Connection& first) {
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::auth) return "this user may not lock tables (LOCK TABLES)";
       if (error.code() != "lock.timeout") throw;
-      if (tries == kLockTries) return "a transaction that stays open keeps tables from being locked";
+      if (tries == kLockTries)
+        return "a transaction that stays open keeps tables from being locked";
     }
   }
   for (const auto& connection : opened) connection->run(kBegin);
@@ -192,7 +192,8 @@ void MysqlSnapshot::open_by_timestamp() {
   Connections opened = connect();
   const sql::Rows status = opened.front()->query("SHOW MASTER STATUS");
   const std::string timestamp = status.empty() ? "" : status[0].at(1).value_or("");
-  for (const auto& connection : opened) connection->run("SET @@tidb_snapshot = '" + timestamp + "'");
+  for (const auto& connection : opened)
+    connection->run("SET @@tidb_snapshot = '" + timestamp + "'");
   position_ = "tidb " + timestamp;
   keep(std::move(opened));
 }

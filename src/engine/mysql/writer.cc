@@ -49,6 +49,7 @@ bool refuses_local(const Error& error) {
 
 MysqlWriter::MysqlWriter(const Url& url, const EndOptions& options, RunCard run)
     : session_(url, options), place_(find_place(session_)), run_(std::move(run)) {
+  checks_late_ = connection().product() == Product::tidb;
   packet_ = static_cast<std::size_t>(
       std::atoll(connection().value("SELECT @@max_allowed_packet").c_str()));
   connection().run("SET tx_isolation = 'READ-COMMITTED'");
@@ -106,8 +107,12 @@ void MysqlWriter::claim() {
     // says so.
     throw Error(ErrorKind::transient, "page.landed", "an earlier attempt has landed the page");
   }
+  if (!checks_late_) check_run();
+}
+
+void MysqlWriter::check_run() {
   const std::string run =
-      connection().value(sql::with_values(dialect, sql::select_run(place_), {run_.job}));
+      connection().value(sql::with_values(MysqlDialect({}), sql::select_run(place_), {run_.job}));
   if (run != std::to_string(run_.run)) throw sql::stale_run();
 }
 
@@ -174,7 +179,7 @@ void MysqlWriter::check_taken(std::int64_t rows) {
   const auto taken = static_cast<std::int64_t>(connection().affected());
   const unsigned warnings = connection().warnings();
   if (taken == rows && warnings == 0) return;
-  const sql::Rows said = connection().query("SHOW WARNINGS LIMIT 1");
+  const sql::Rows said = connection().query("SHOW WARNINGS");
   const std::string why = said.empty() ? "" : ": " + said[0].at(2).value_or("");
   throw Error(ErrorKind::data, "rows.taken",
               "the server took " + std::to_string(taken) + " of " + std::to_string(rows) +
@@ -229,6 +234,7 @@ void MysqlWriter::commit() {
     values.push_back(std::to_string(rows_));
     values.push_back(std::to_string(bytes_));
     connection().run(sql::with_values(MysqlDialect({}), sql::finish_page(place_), values));
+    if (checks_late_) check_run();
     try {
       connection().run("COMMIT");
     } catch (const Error& error) {

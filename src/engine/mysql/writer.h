@@ -27,6 +27,9 @@ class MysqlWriter final : public Writer {
   template <typename Work>
   void or_roll_back(const Work& work);
   void claim();
+  // Throws Error{conflict, "ledger.stale_run"}. The lock that it takes keeps the run number from
+  // being raised until the page's transaction ends.
+  void check_run();
   void choose_fields();
   void prepare_load();
   void load(const Batch& batch);
@@ -43,11 +46,12 @@ class MysqlWriter final : public Writer {
   const TableWrite* table_ = nullptr;
   std::map<std::string, std::string> charsets_;  // of the table's columns
   TableName known_;                              // the table that charsets_ is about
-  std::vector<std::string> values_;  // of the page's ledger row
+  std::vector<std::string> values_;              // of the page's ledger row
   std::vector<Field> fields_;
   std::string load_;  // the statement
   std::string data_;  // what it reads
   bool local_ = true;
+  bool checks_late_ = false;  // where rows have no shared locks: held up to the commit only
   std::size_t packet_ = 0;
   std::int64_t rows_ = 0;
   std::int64_t bytes_ = 0;

@@ -66,7 +66,8 @@ std::string check_clause(const Dialect& dialect, const Check& check) {
 }
 
 std::string primary_key_clause(const Dialect& dialect, const Index& key) {
-  return named_constraint(dialect, key.name) + "PRIMARY KEY " + index_parts(dialect, key);
+  return named_constraint(dialect, key.name) + "PRIMARY KEY " + index_parts(dialect, key) +
+         (key.method.empty() ? "" : " " + key.method);
 }
 
 std::string create_index(const Dialect& dialect, const Table& table, const Index& index) {

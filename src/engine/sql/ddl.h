@@ -18,7 +18,7 @@ std::string index_parts(const Dialect& dialect, const Index& index);
 std::string foreign_key_clause(const Dialect& dialect, const ForeignKey& key);
 // [CONSTRAINT "n"] CHECK (…)
 std::string check_clause(const Dialect& dialect, const Check& check);
-// [CONSTRAINT "n"] PRIMARY KEY ("a", "b")
+// [CONSTRAINT "n"] PRIMARY KEY ("a", "b") method
 std::string primary_key_clause(const Dialect& dialect, const Index& key);
 // CREATE [UNIQUE] INDEX "n" ON "t" (…) WHERE …
 std::string create_index(const Dialect& dialect, const Table& table, const Index& index);
