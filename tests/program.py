@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 # What a developer's own shell may have set and tests must not see.
-OWN = re.compile(r"ROWFERRY_(?!TEST_)|PG(?!_BIN)|XDG_|NO_COLOR")
+OWN = re.compile(r"ROWFERRY_(?!TEST_)|PG(?!_BIN)|MYSQL_|XDG_|NO_COLOR")
 
 
 class Result:

@@ -44,12 +44,16 @@ class Proxy:
         with suppress(OSError):
             while data := source.recv(16384):
                 carried += len(data)
+                self.seen(name, data)
                 if name == self.direction and carried > self.after and self.cut():
                     break
                 sink.sendall(data)
         for end in (source, sink):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+    def seen(self, direction, data):
+        """For those who want to know what passes."""
 
     def cut_all(self):
         """Cuts every connection that is open now; the server is not told more than that."""

@@ -11,7 +11,8 @@
 #   ROWFERRY_TEST_POSTGRES_SOURCE, ROWFERRY_TEST_POSTGRES_TARGET   URLs, password included
 #   ROWFERRY_TEST_MARIADB_SOURCE, ROWFERRY_TEST_MARIADB_TARGET
 #   ROWFERRY_TEST_…_PORT              of each of these four
-#   ROWFERRY_TEST_SERVERS_DIR         holds NAME/ (data, log) of each, and sockets/
+#   ROWFERRY_TEST_SERVERS_DIR         holds NAME/ (data, log) of each, sockets/, and tls/ (ca.pem, and other.pem
+#                                     of another authority): only mariadb_target has TLS
 #   ROWFERRY_TEST_PASSWORD            of the user `rowferry` everywhere, who may do everything
 #   ROWFERRY_TEST_PG_BIN              PostgreSQL's programs
 #   ROWFERRY_TEST_SYSTEM_USER         the system user the servers run as
@@ -65,10 +66,28 @@ up() {
   chmod 644 "$dir/password"
   cd "$dir"
   local name
+  make_certificates
   for name in "${servers[@]}"; do make_server "$name"; done
   write_file
   trap - EXIT
   cat "$file"
+}
+
+make_certificates() {
+  mkdir "$dir/tls"
+  (
+    cd "$dir/tls"
+    authority ca
+    authority other
+    openssl req -newkey rsa:2048 -nodes -keyout server.key -out server.request -subj /CN=localhost
+    openssl x509 -req -in server.request -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 \
+      -extfile <(echo subjectAltName=IP:127.0.0.1,DNS:localhost) -out server.pem
+  ) >"$dir/tls.log" 2>&1 || { cat "$dir/tls.log" >&2; die "no certificates"; }
+  [ "$(id -u)" -ne 0 ] || chown -R "$user:" "$dir/tls"
+}
+
+authority() {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 30 -keyout "$1.key" -out "$1.pem" -subj "/CN=rowferry test $1"
 }
 
 # Makes and starts a server. Its port may be taken between looking and starting: then another is tried.
@@ -150,6 +169,12 @@ innodb_flush_log_at_trx_commit = 2
 innodb_log_file_size = 96M
 max_connections = 200
 skip-name-resolve
+max_allowed_packet = 1G
+END
+  [ "$1" != mariadb_target ] || as_user tee -a "$dir/$1/my.cnf" >/dev/null <<END
+ssl_cert = $dir/tls/server.pem
+ssl_key = $dir/tls/server.key
+ssl_ca = $dir/tls/ca.pem
 END
 }
 

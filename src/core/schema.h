@@ -135,9 +135,10 @@ struct Table {
   // Triggers of users that rows would fire: none, those that a session can put aside, or those that
   // it cannot.
   enum class Triggers { none, ordinary, always } triggers = Triggers::none;
-  std::int64_t rows = 0;           // the server's estimate; -1 unknown
-  std::int64_t bytes = 0;          // stored size, an estimate
-  std::vector<std::string> notes;  // what the catalog saw and cannot express here
+  std::int64_t rows = 0;               // the server's estimate; -1 unknown
+  std::int64_t bytes = 0;              // stored size, an estimate
+  std::vector<std::string> notes;      // what the catalog saw and cannot express here
+  std::vector<std::string> own_notes;  // what `options` say that no other kind of engine has
 };
 
 // A type that tables need before they can be created.

@@ -43,9 +43,9 @@ class Dialect {
   virtual Type to_type(const std::string& native) const = 0;
   // How this engine holds `column` of another one, and what is lost by that.
   virtual NativeType to_native(const Column& column, const ServerFacts& source) const = 0;
-  // Narrows columns of a table on its way here to what its keys can hold; says what is lost by
-  // that.
-  virtual std::vector<std::string> fit(Table&) const { return {}; }
+  // Fits a table on its way here to what the server has: columns to what its keys and rows can
+  // hold, collations to those there are. Says what is lost by that.
+  virtual std::vector<std::string> fit(Table&, const ServerFacts& /*source*/) const { return {}; }
   // The kind that cells travel in from `source` into the existing column `target`; none: cannot.
   virtual std::optional<Kind> wire(const Column& source, const Column& target) const = 0;
   // An expression of any engine in this one's words; none: meaning not proven the same.

@@ -20,6 +20,8 @@ struct DdlRules {
   bool foreign_keys_inline = false;
   bool foreign_keys_unproven = false;  // adding one does not look at the rows
   bool folds_case = false;             // names that differ by case only are one name
+  bool one_schema = false;             // all tables of a job are in the default one
+  bool lowers_tables = false;          // keeps names of tables in lower case
   std::size_t name_bytes = 0;          // longest identifier; 0 = no limit
   std::size_t columns = 0;             // most columns of a table; 0 = no limit
   bool comments = true;                // keeps comments on tables and columns

@@ -313,6 +313,7 @@ class CopyRun {
       return;
     }
     journal_.set_state("finishing", "");
+    finishing_ = true;
     with_retries(
         retry_policy(), request_.stop, [&](std::string_view text) { progress_.note(text); },
         [&](int attempt) {
@@ -335,6 +336,7 @@ class CopyRun {
       complete(run);
       if (run.report.errors.empty() && !run.gaps.empty()) run.report.state = TableState::unfinished;
     }
+    if (finishing_) return;  // the next run asks the target how far that came
     const bool untouched = forget_if_untouched();
     const char* state = stopped ? "interrupted" : "failed";
     journal_.set_state(untouched && own_finished_ ? "finished" : state, error.line());
@@ -363,6 +365,7 @@ class CopyRun {
   std::unique_ptr<Ledger> ledger_;
   std::int64_t run_ = 0;
   bool own_finished_ = false;
+  bool finishing_ = false;  // the ledger's rows are going, or gone: the journal has said so
   int lanes_ = 0;
   std::atomic<int> writers_ = 0;  // opened in this run: more than lanes when a connection was lost
   std::string inexact_;           // why the readers of this run may have seen different states

@@ -74,23 +74,26 @@ class Planner {
     const bool was_mapped = selector_.mapped(name).has_value();
     const std::string& home = to_.facts().default_schema;
     const std::string& away = from_.facts().default_schema;
-    if (home.empty()) {
+    if (home.empty() || to_.rules().one_schema) {
       // Without schemas at the target, those that are not the source's default go before the name.
-      if (!to.schema.empty() && to.schema != away) to.table = to.schema + "_" + to.table;
-      to.schema.clear();
+      const bool other = !to.schema.empty() && to.schema != away && to.schema != home;
+      if (other) to.table = to.schema + "_" + to.table;
+      to.schema = home;
     } else if (to.schema.empty() || (!was_mapped && to.schema == away)) {
       to.schema = home;
     }
+    if (to_.rules().lowers_tables) to.table = lower(to.table);
     return to;
   }
 
-  std::string folded(const TableName& name) const {
-    std::string text = to_string(name);
-    if (to_.rules().folds_case) {
-      std::transform(text.begin(), text.end(), text.begin(),
-                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    }
+  static std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
+  }
+
+  std::string folded(const TableName& name) const {
+    return to_.rules().folds_case ? lower(to_string(name)) : to_string(name);
   }
 
   void choose_names() {

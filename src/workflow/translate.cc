@@ -45,15 +45,16 @@ class Translator {
     to().bytes = from_.bytes;
     if (same_ && !from_.partitioned) to().options = from_.options;
     for (const std::string& note : from_.notes) lose(note);
+    if (!same_) {
+      for (const std::string& note : from_.own_notes) lose(note);
+    }
     for (const Column& column : from_.columns) add_column(column);
     add_primary_key();
     for (const Index& index : from_.indexes) add_index(index);
     for (const Check& check : from_.checks) add_check(check);
     for (const ForeignKey& key : from_.foreign_keys) add_foreign_key(key);
     add_comments();
-    if (!same_) {
-      for (std::string& loss : target_.fit(to())) lose(std::move(loss));
-    }
+    for (std::string& loss : target_.fit(to(), source_.facts())) lose(std::move(loss));
     return std::move(result_);
   }
 

@@ -18,9 +18,9 @@ BEFORE_ROWS = "pager.cut.before:1"
         ("ALTER TABLE bad RENAME COLUMN size TO width", "column.missing"),
     ],
 )
-@pytest.mark.parametrize("target", ["sqlite", "postgres"])
-def test_a_source_table_goes_or_changes(faulty, rowferry, pair_of, tmp_path, target, statement, code):
-    pair = pair_of(f"postgres-{target}")
+@pytest.mark.parametrize("name", ["postgres-sqlite", "postgres-postgres", "mariadb-sqlite"])
+def test_a_source_table_goes_or_changes(faulty, rowferry, pair_of, tmp_path, name, statement, code):
+    pair = pair_of(name)
     fill_three(pair.source)
     with Held(faulty, tmp_path, BEFORE_ROWS, *pair.urls, *PAGES) as run:
         pair.source.run(statement)

@@ -6,32 +6,37 @@ import pytest
 from tables import expect_error, fill_three
 
 
-@pytest.fixture(params=["source", "target"])
+@pytest.fixture(params=["postgres source", "postgres target", "mariadb source", "mariadb target"])
 def faulty_end(request, ends):
-    """Ends of which one is a PostgreSQL database, and how to put another URL in its place."""
-    role = request.param
-    bad, good = ends.make("postgres", role), ends.make("sqlite", "target" if role == "source" else "source")
+    """Ends of which one is a database of a server, and how to put another URL in its place."""
+    kind, role = request.param.split()
+    bad, good = ends.make(kind, role), ends.make("sqlite", "target" if role == "source" else "source")
     fill_three(bad if role == "source" else good, 10)
     place = lambda url: [url, good.url] if role == "source" else [good.url, url]
     return bad, place
 
 
+def code(end):
+    """What codes of the engine's errors begin with."""
+    return {"mariadb": "mysql"}.get(end.kind, end.kind)
+
+
 def test_a_wrong_password(rowferry, faulty_end):
     end, place = faulty_end
     run = rowferry.copy(*place(end.url_of("rowferry", "wr0ng-one"))).expect(3)
-    expect_error(run.error, "auth", "postgres.password")
+    expect_error(run.error, "auth", f"{code(end)}.password")
     assert "wr0ng-one" not in run.text
 
 
 def test_a_user_that_is_not_there(rowferry, faulty_end):
     end, place = faulty_end
-    expect_error(rowferry.copy(*place(end.url_of("nobody_here"))).expect(3).error, "auth", "postgres.password")
+    expect_error(rowferry.copy(*place(end.url_of("nobody_here"))).expect(3).error, "auth", f"{code(end)}.password")
 
 
 def test_a_database_that_is_not_there(rowferry, faulty_end):
     end, place = faulty_end
     run = rowferry.copy(*place(end.url_with(path="/no_such_database"))).expect(3)
-    expect_error(run.error, "not_found", "postgres.database")
+    expect_error(run.error, "not_found", f"{code(end)}.database")
     assert "no_such_database" in run.error["message"]
 
 
@@ -39,14 +44,14 @@ def test_a_host_that_is_down(rowferry, faulty_end):
     end, place = faulty_end
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    run = rowferry.copy(*place(f"postgres://rowferry:x@127.0.0.1:{port}/db"), "--retries", "0", timeout=60).expect(3)
-    expect_error(run.error, "transient", "postgres.unreachable")
+    run = rowferry.copy(*place(f"{end.kind}://rowferry:x@127.0.0.1:{port}/db"), "--retries", "0", timeout=60).expect(3)
+    expect_error(run.error, "transient", f"{code(end)}.unreachable")
     assert str(port) in run.error["message"] + run.error.get("where", "")
 
 
 def test_a_host_name_that_is_not_known(rowferry, faulty_end):
     end, place = faulty_end
-    run = rowferry.copy(*place("postgres://rowferry:x@no-such-host.invalid/db"), "--retries", "0", timeout=60).expect(3)
+    run = rowferry.copy(*place(f"{end.kind}://rowferry:x@no-such-host.invalid/db"), "--retries", "0", timeout=60).expect(3)
     assert "no-such-host.invalid" in run.text and run.error["kind"] in ("transient", "not_found")
 
 
@@ -81,7 +86,7 @@ def test_an_engine_that_is_not_known(rowferry, ends):
     assert "postgres://" in run.error["hint"]
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("kind", ["sqlite", "postgres", "mariadb"])
 def test_source_and_target_are_the_same(rowferry, ends, kind):
     end = ends.make(kind, "source")
     fill_three(end, 10)
@@ -99,8 +104,9 @@ def test_the_same_file_by_two_names(rowferry, ends, tmp_path):
     assert end.count("good") == 10
 
 
-def test_the_same_database_by_two_names(rowferry, ends):
-    end = ends.make("postgres", "source")
+@pytest.mark.parametrize("kind", ["postgres", "mariadb"])
+def test_the_same_database_by_two_names(rowferry, ends, kind):
+    end = ends.make(kind, "source")
     fill_three(end, 10)
     rowferry.copy(end.url, end.url.replace("127.0.0.1", "localhost"), "--existing", "drop").expect(2)
     assert end.count("good") == 10

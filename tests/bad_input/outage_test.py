@@ -37,8 +37,9 @@ def is_up(server):
 
 
 @pytest.mark.parametrize("point", ["reader.next.after:9", "reader.open.before:9"])
-def test_the_source_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, point):
-    pair = pair_of("postgres-postgres")
+@pytest.mark.parametrize("name", ["postgres-postgres", "mariadb-mariadb"])
+def test_the_source_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, point, name):
+    pair = pair_of(name)
     fill_three(pair.source)
     with Held(faulty, tmp_path, point, *pair.urls, *PAGES) as run:
         restart(pair.source)
@@ -74,8 +75,9 @@ def wait_until_up(end):
 
 
 @pytest.mark.parametrize("point", ["writer.append.after:9", "writer.commit.before:9", "writer.commit.after:9"])
-def test_the_target_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, point):
-    pair = pair_of("sqlite-postgres")
+@pytest.mark.parametrize("name", ["sqlite-postgres", "sqlite-mariadb"])
+def test_the_target_restarts_in_the_middle(faulty, pair_of, tmp_path, restart, point, name):
+    pair = pair_of(name)
     fill_three(pair.source)
     with Held(faulty, tmp_path, point, *pair.urls, *PAGES) as run:
         restart(pair.target)
@@ -98,8 +100,9 @@ def test_rows_that_the_targets_crash_took_away_are_missed(faulty, pair_of, tmp_p
     assert {run.result.table(name)["state"] for name in ("good", "last")} <= {"done", "earlier"}, str(run.result)
 
 
-def test_the_target_stays_down_and_the_next_run_goes_on(faulty, rowferry, pair_of, tmp_path, restart):
-    pair = pair_of("sqlite-postgres")
+@pytest.mark.parametrize("name", ["sqlite-postgres", "sqlite-mariadb"])
+def test_the_target_stays_down_and_the_next_run_goes_on(faulty, rowferry, pair_of, tmp_path, restart, name):
+    pair = pair_of(name)
     fill_three(pair.source)
     with Held(faulty, tmp_path, "writer.commit.before:9", *pair.urls, *PAGES, "--retries", "0") as run:
         server_command("stop", pair.target.server, "immediate")
@@ -111,9 +114,10 @@ def test_the_target_stays_down_and_the_next_run_goes_on(faulty, rowferry, pair_o
     assert_clean(pair.target)
 
 
+@pytest.mark.parametrize("name", ["sqlite-postgres", "sqlite-mariadb"])
 @pytest.mark.parametrize("after", [2_000, 9_000, 40_000])
-def test_the_connection_to_the_target_is_cut(rowferry, pair_of, after):
-    pair = pair_of("sqlite-postgres")
+def test_the_connection_to_the_target_is_cut(rowferry, pair_of, after, name):
+    pair = pair_of(name)
     fill_three(pair.source)
     with Proxy(pair.target.url, "up", after) as proxy:
         run = rowferry.copy(pair.source, proxy.url, *PAGES)
@@ -125,9 +129,10 @@ def test_the_connection_to_the_target_is_cut(rowferry, pair_of, after):
     assert_clean(pair.target)
 
 
-def test_the_answer_to_a_commit_is_lost(rowferry, pair_of):
+@pytest.mark.parametrize("name", ["sqlite-postgres", "sqlite-mariadb"])
+def test_the_answer_to_a_commit_is_lost(rowferry, pair_of, name):
     """Cut on the way back, several times, so that some answers are those to a COMMIT."""
-    pair = pair_of("sqlite-postgres")
+    pair = pair_of(name)
     fill_three(pair.source)
     with Proxy(pair.target.url, "down", 3_000, times=4) as proxy:
         for _ in range(5):
@@ -140,9 +145,10 @@ def test_the_answer_to_a_commit_is_lost(rowferry, pair_of):
     assert_clean(pair.target)
 
 
+@pytest.mark.parametrize("name", ["postgres-sqlite", "mariadb-sqlite"])
 @pytest.mark.parametrize("after", [6_000, 20_000])
-def test_the_connection_to_the_source_is_cut(rowferry, pair_of, after):
-    pair = pair_of("postgres-sqlite")
+def test_the_connection_to_the_source_is_cut(rowferry, pair_of, after, name):
+    pair = pair_of(name)
     fill_three(pair.source)
     with Proxy(pair.source.url, "down", after) as proxy:
         run = rowferry.copy(proxy.url, pair.target, *PAGES)
@@ -154,8 +160,9 @@ def test_the_connection_to_the_source_is_cut(rowferry, pair_of, after):
     assert_clean(pair.target)
 
 
-def test_a_connection_cut_each_time_ends_the_run_and_not_the_job(rowferry, pair_of):
-    pair = pair_of("postgres-sqlite")
+@pytest.mark.parametrize("name", ["postgres-sqlite", "mariadb-sqlite"])
+def test_a_connection_cut_each_time_ends_the_run_and_not_the_job(rowferry, pair_of, name):
+    pair = pair_of(name)
     fill_three(pair.source)
     with Proxy(pair.source.url, "down", 30_000, times=1000) as proxy:
         run = rowferry.copy(proxy.url, pair.target, "--page-size", "100000", "--retries", "1")

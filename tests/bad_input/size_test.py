@@ -13,6 +13,8 @@ def make(end, size):
     end.run("CREATE TABLE huge (id INTEGER NOT NULL PRIMARY KEY, body BLOB)")
     if end.kind == "sqlite":
         end.run(f"INSERT INTO huge VALUES (1, CAST(replace(hex(zeroblob({size // 2})), '00', 'ab') AS BLOB)), (2, x'')")
+    elif end.kind == "mariadb":
+        end.run(f"ALTER TABLE huge MODIFY body LONGBLOB; INSERT INTO huge VALUES (1, repeat('ab', {size // 2})), (2, '')")
     else:
         end.run(f"INSERT INTO huge VALUES (1, convert_to(repeat('ab', {size // 2}), 'UTF8')), (2, x'')")
 

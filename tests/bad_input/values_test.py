@@ -30,6 +30,13 @@ def spoil(source, assignment, *values):
 CASES = [
     pytest.param("postgres-sqlite", "size", float("nan"), id="NaN to SQLite"),
     pytest.param("postgres-sqlite", "size", "-0", id="minus zero to SQLite"),
+    pytest.param("postgres-mariadb", "size", float("nan"), id="NaN to MariaDB"),
+    pytest.param("sqlite-mariadb", "size", float("inf"), id="infinity to MariaDB"),
+    pytest.param("sqlite-mariadb", "price", 1.234, id="a decimal too precise for MariaDB"),
+    pytest.param("sqlite-mariadb", "price", "a lot", id="text in a decimal column of MariaDB"),
+    pytest.param("sqlite-mariadb", "size", "large", id="text in a float column of MariaDB"),
+    pytest.param("sqlite-mariadb", "word", b"\xff\x00", id="bytes in a text column of MariaDB"),
+    pytest.param("mariadb-postgres", "word", "a\0b", id="NUL in text from MariaDB to PostgreSQL"),
     pytest.param("sqlite-postgres", "word", "a\0b", id="NUL in text to PostgreSQL"),
     pytest.param("sqlite-postgres", "price", 1.234, id="a decimal too precise"),
     pytest.param("sqlite-postgres", "price", 12345678901, id="a decimal too large"),
@@ -58,9 +65,10 @@ def test_a_value_that_cannot_land_fails_its_table_alone(rowferry, pair_of, name,
 def test_values_that_look_odd_and_fit_arrive(rowferry, pair):
     """Next to those above: all of these can be held."""
     fill_three(pair.source, 10)
+    infinite = "mariadb" not in (pair.source.kind, pair.target.kind)  # it has no infinity
     odd = [1e308, 5e-324, 0.1, 1 / 3, float(2**53), float(2**53 + 2), -1.5]
     pair.source.insert("bad", [(100 + n, "\U0001f41f\ufffd\u2028 ", size, "0.10") for n, size in enumerate(odd)])
-    pair.source.insert("bad", [(200, "", math.inf, None), (201, None, -math.inf, "-99999999.99")])
+    pair.source.insert("bad", [(200, "", math.inf if infinite else 0.0, None), (201, None, -math.inf if infinite else -0.5, "-99999999.99")])
     rowferry.copy(*pair.urls).expect(0)
     assert_same_rows(pair.source, pair.target)
 
@@ -120,7 +128,7 @@ def test_a_row_twice_for_a_unique_index_of_the_target(rowferry, pair):
     expect_mended(rowferry.copy(*command), pair.source, pair.target)
 
 
-@pytest.mark.parametrize("target", ["sqlite", "postgres"])
+@pytest.mark.parametrize("target", ["sqlite", "postgres", "mariadb"])
 def test_an_orphan_is_found_when_its_foreign_key_is_added(rowferry, pair_of, target):
     pair = pair_of(f"sqlite-{target}")
     fill_three(pair.source, 300)

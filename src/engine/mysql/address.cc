@@ -47,16 +47,15 @@ int number(const std::string& text, const char* what) {
 }
 
 Tls tls_of(const std::string& text) {
-  static constexpr std::array<std::pair<std::string_view, Tls>, 5> kModes = {
+  static constexpr std::array<std::pair<std::string_view, Tls>, 4> kModes = {
       {{"disabled", Tls::disabled},
-       {"preferred", Tls::preferred},
        {"required", Tls::required},
        {"verify_ca", Tls::verify_ca},
        {"verify_identity", Tls::verify_identity}}};
   for (const auto& [name, mode] : kModes) {
     if (name == text) return mode;
   }
-  throw invalid("ssl-mode is one of disabled, preferred, required, verify_ca, verify_identity");
+  throw invalid("ssl-mode is one of disabled, required, verify_ca, verify_identity");
 }
 
 void read_authority(std::string_view text, Address& address) {

@@ -6,7 +6,8 @@
 
 namespace rowferry::mysql {
 
-enum class Tls { disabled, preferred, required, verify_ca, verify_identity };
+// unasked: by the URL; then the client's own files decide.
+enum class Tls { unasked, disabled, required, verify_ca, verify_identity };
 
 // Where a URL leads: mysql://user@host:3306/database?ssl-mode=required, or
 // mysql:///database?socket=PATH. What it leaves out, the client's own files (~/.my.cnf, groups
@@ -17,7 +18,7 @@ struct Address {
   int port = 0;
   std::string socket;
   std::string database;
-  Tls tls = Tls::preferred;
+  Tls tls = Tls::unasked;
   std::string ca;
   std::string certificate;
   std::string key;

@@ -87,17 +87,40 @@ class Describer {
     }
   }
 
-  static void set_options(const sql::Row& row, Table& table) {
+  void set_options(const sql::Row& row, Table& table) {
     const std::string engine = text_of(row[2]);
     const std::string collation = text_of(row[6]);
+    const std::string created = text_of(row[8]);
     table.options = "ENGINE=InnoDB";
     if (!collation.empty()) {
       table.options +=
           " DEFAULT CHARSET=" + collation.substr(0, collation.find('_')) + " COLLATE=" + collation;
     }
-    if (engine != "InnoDB") table.notes.push_back("engine " + engine + " becomes InnoDB");
-    if (holds(text_of(row[8]), "partitioned"))
+    for (const char* option : {"row_format=DYNAMIC", "row_format=COMPRESSED", "row_format=COMPACT",
+                               "row_format=REDUNDANT", "key_block_size="}) {
+      const std::size_t at = created.find(option);
+      if (at != std::string::npos)
+        table.options += " " + created.substr(at, created.find(' ', at) - at);
+    }
+    if (engine != "InnoDB") {
+      table.notes.push_back("engine " + engine + " becomes InnoDB; its rows are of no snapshot");
+    }
+    if (holds(created, "partitioned")) read_partitions(table);
+  }
+
+  // These servers print the clause last, some of them in a comment that all of them read.
+  void read_partitions(Table& table) {
+    const sql::Rows shown = connection_.query("SHOW CREATE TABLE " + qualified(table.name));
+    const std::string text = shown.empty() ? "" : text_of(shown[0].at(1));
+    std::size_t at = text.find("PARTITION BY");
+    if (at == std::string::npos) {
       table.notes.push_back("its partitions are not carried");
+      return;
+    }
+    const std::size_t comment = text.rfind("/*!", at);
+    if (comment != std::string::npos && at - comment < 12) at = comment;
+    table.options += "\n" + text.substr(at);
+    table.own_notes.push_back("its partitions are not carried");
   }
 
   void read_columns() {
@@ -155,17 +178,25 @@ class Describer {
   void read_indexes() {
     const bool has_expressions = connection_.product() != Product::mariadb;
     const std::string expression = has_expressions ? "expression" : "NULL";
+    const bool tells_ignored =
+        connection_.product() == Product::mariadb && connection_.version() >= 100600;
+    const std::string hidden = has_expressions ? "is_visible = 'NO'"
+                               : tells_ignored ? "ignored = 'YES'"
+                                               : "0";
     for (const sql::Row& row : connection_.query(
              "SELECT table_name, index_name, non_unique, column_name, collation, sub_part,"
              " index_type, " +
-             expression + " FROM information_schema.statistics WHERE table_schema" + here_ +
-             " ORDER BY table_name, index_name, seq_in_index")) {
+             expression + ", " + hidden + " FROM information_schema.statistics WHERE table_schema" +
+             here_ + " ORDER BY table_name, index_name, seq_in_index")) {
       Table* table = find(row[0]);
       if (table == nullptr) continue;
       Index& index = index_named(*table, text_of(row[1]));
       index.unique = row[2] == "0";
       const std::string type = text_of(row[6]);
       if (type == "FULLTEXT" || type == "SPATIAL") index.method = type;
+      if (row[8] == "1" && index.parts.empty()) {
+        table->notes.push_back("index " + index.name + ": becomes visible to the optimiser");
+      }
       IndexPart part;
       part.column = text_of(row[3]);
       if (part.column.empty()) part.expression = in_mysql(text_of(row[7]));

@@ -8,6 +8,7 @@
 
 #include "engine/mysql/error.h"
 #include "engine/mysql/greeting.h"
+#include "engine/mysql/option_files.h"
 
 namespace rowferry::mysql {
 
@@ -34,11 +35,11 @@ void set_options(MYSQL* mysql, const Address& address) {
 
 void set_tls(MYSQL* mysql, const Address& address) {
   if (address.tls == Tls::disabled) return;
-  if (address.tls != Tls::preferred || !address.ca.empty() || !address.certificate.empty()) {
+  if (address.tls != Tls::unasked || !address.ca.empty() || !address.certificate.empty()) {
     mysql_ssl_set(mysql, or_null(address.key), or_null(address.certificate), or_null(address.ca),
                   nullptr, nullptr);
   }
-  if (address.tls == Tls::preferred) return;
+  if (address.tls == Tls::unasked) return;
   turn_on(mysql, MYSQL_OPT_SSL_ENFORCE);
   const bool verify = address.tls != Tls::required;
   if (verify) turn_on(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT);
@@ -55,7 +56,7 @@ bool by_network(const Address& address) {
 }
 
 bool insists_on_tls(const Address& address) {
-  return address.tls != Tls::disabled && address.tls != Tls::preferred;
+  return address.tls != Tls::disabled && address.tls != Tls::unasked;
 }
 
 // "8.0.11-TiDB-v8.3.0" as 80300.
@@ -92,7 +93,9 @@ Connection::~Connection() {
 
 void Connection::connect(const Url& url) {
   const bool network = by_network(address_);
-  if (insists_on_tls(address_) && network && !offers_tls(address_)) throw no_tls();
+  if (address_.tls == Tls::unasked) address_.tls = tls_of_files();
+  const bool insists = insists_on_tls(address_);
+  if (insists && network && !offers_tls(address_)) throw no_tls();
   set_options(raw(), address_);
   if (network) set_tls(raw(), address_);
   const std::string password(url.password.reveal());
@@ -106,7 +109,10 @@ void Connection::connect(const Url& url) {
                                   : address_.socket;
     throw classified(mysql_errno(raw()), mysql_error(raw())).at(place);
   }
-  if (insists_on_tls(address_) && network && mysql_get_ssl_cipher(raw()) == nullptr) throw no_tls();
+  const bool local =
+      mysql_get_host_info(raw()) != nullptr &&
+      std::string_view(mysql_get_host_info(raw())).find("via UNIX") != std::string_view::npos;
+  if (insists && !local && mysql_get_ssl_cipher(raw()) == nullptr) throw no_tls();
   const my_socket fd = mysql_get_socket(raw());
   cut_.emplace(stop_, [fd] { shutdown(fd, SHUT_RDWR); });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "engine/mysql/fit.h"
 #include "engine/mysql/types.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/expression.h"
@@ -11,8 +12,7 @@ namespace rowferry::mysql {
 
 namespace {
 
-constexpr int kKeyBytes = 3072;  // of an InnoDB key
-constexpr int kPrefix = 191;     // characters of a long text that an index looks at
+constexpr int kPrefix = 191;  // characters of a long text that an index looks at
 
 std::string doubled(std::string_view text, char mark) {
   std::string out(1, mark);
@@ -25,55 +25,6 @@ std::string doubled(std::string_view text, char mark) {
 
 Statement at_stage(Statement::Stage stage, const Table& table, std::string name, std::string sql) {
   return {.stage = stage, .table = table.name, .name = std::move(name), .sql = std::move(sql)};
-}
-
-bool is_long(const std::string& native) {
-  return native.ends_with("text") || native.ends_with("blob");
-}
-
-// Bytes that a column of a key takes there, at most; 0 for a text without a limit.
-int bytes_in_key(const Table& table, const std::string& name) {
-  static constexpr int kOthers = 40;
-  const Column* column = find_column(table, name);
-  if (column == nullptr) return kOthers;
-  if (is_long(column->native)) return 0;
-  const NativeName native = parse_native(column->native);
-  return native.base.ends_with("char") ? 4 * std::atoi(native.arguments.c_str()) : kOthers;
-}
-
-// How many characters a text without a limit may have in a key over `names`, when all such texts of
-// the key have the same share of it.
-int share_of(const Table& table, const std::vector<std::string>& names) {
-  int left = kKeyBytes;
-  int texts = 0;
-  for (const std::string& name : names) {
-    const int bytes = bytes_in_key(table, name);
-    left -= bytes;
-    if (bytes == 0) ++texts;
-  }
-  return std::max(1, left / 4 / std::max(1, texts));
-}
-
-// How many characters of a text without a limit its keys can hold; 0: it is in none. A longer value
-// is refused when it comes, never cut.
-int key_room(const Column& column, const Table& table) {
-  int room = 0;
-  const auto look = [&](const std::vector<std::string>& names) {
-    if (std::find(names.begin(), names.end(), column.name) == names.end()) return;
-    const int share = share_of(table, names);
-    room = room == 0 ? share : std::min(room, share);
-  };
-  const auto names_of = [](const Index& index) {
-    std::vector<std::string> names;
-    for (const IndexPart& part : index.parts) names.push_back(part.column);
-    return names;
-  };
-  if (table.primary_key) look(names_of(*table.primary_key));
-  for (const Index& index : table.indexes) {
-    if (index.unique) look(names_of(index));
-  }
-  for (const ForeignKey& key : table.foreign_keys) look(key.columns);
-  return room;
 }
 
 bool is_now(const std::string& text) {
@@ -110,6 +61,19 @@ std::string index_parts(const Table& table, const Index& index) {
   return "(" + sql::joined(parts, ", ") + ")";
 }
 
+// The index that AUTO_INCREMENT needs from the start, where the primary key does not begin with its
+// column.
+const Index* index_that_numbers(const Table& table) {
+  const auto column =
+      std::find_if(table.columns.begin(), table.columns.end(),
+                   [](const Column& one) { return static_cast<bool>(one.identity); });
+  if (column == table.columns.end()) return nullptr;
+  const auto begins = [&](const Index& index) { return index.parts.at(0).column == column->name; };
+  if (table.primary_key && begins(*table.primary_key)) return nullptr;
+  const auto found = std::find_if(table.indexes.begin(), table.indexes.end(), begins);
+  return found == table.indexes.end() ? nullptr : &*found;
+}
+
 std::string create_index(const Table& table, const Index& index) {
   std::string kind = index.unique ? "UNIQUE " : "";
   if (index.method == "FULLTEXT" || index.method == "SPATIAL") kind = index.method + " ";
@@ -134,30 +98,6 @@ std::string beyond(const Table& table, const Cut& cut, const Bound& bound, bool 
   return text;
 }
 
-// `checks`: whether the server keeps check constraints.
-DdlRules all_rules(bool checks) {
-  return {.primary_key_inline = true,
-          .unique_inline = false,
-          .checks = checks,
-          .checks_inline = true,
-          .foreign_keys_inline = false,
-          .foreign_keys_unproven = true,
-          .folds_case = true,
-          .name_bytes = 64,
-          .columns = 1017,
-          .comments = true,
-          .sequences = false,
-          .user_types = false,
-          .index_methods = true,
-          .index_names_by_schema = false,
-          .virtual_generated = true,
-          .identity_needs_key = true,
-          .indexes_need_plain = true,
-          .partial_indexes = false,
-          .expression_indexes = false,
-          .values_checked = false};
-}
-
 }  // namespace
 
 std::string quote(std::string_view identifier) {
@@ -177,11 +117,31 @@ bool MysqlDialect::has(const char* setting, const char* value) const {
   return found != facts_.settings.end() && found->second == value;
 }
 
-const DdlRules& MysqlDialect::rules() const {
-  static const DdlRules kRules = all_rules(true);
-  static const DdlRules kWithoutChecks = all_rules(false);
-  return has("checks", "off") ? kWithoutChecks : kRules;
+MysqlDialect::MysqlDialect(ServerFacts facts) : facts_(std::move(facts)) {
+  rules_ = {.primary_key_inline = true,
+            .unique_inline = false,
+            .checks = !has("checks", "off"),
+            .checks_inline = true,
+            .foreign_keys_inline = false,
+            .foreign_keys_unproven = true,
+            .folds_case = true,
+            .one_schema = true,
+            .lowers_tables = has("lower_case_table_names", "1"),
+            .name_bytes = 64,
+            .columns = 1017,
+            .comments = true,
+            .sequences = false,
+            .user_types = false,
+            .index_methods = true,
+            .index_names_by_schema = false,
+            .virtual_generated = true,
+            .identity_needs_key = true,
+            .indexes_need_plain = true,
+            .partial_indexes = false,
+            .expression_indexes = false,
+            .values_checked = false};
 }
+
 std::string MysqlDialect::quote(std::string_view identifier) const {
   return mysql::quote(identifier);
 }
@@ -195,22 +155,22 @@ Type MysqlDialect::to_type(const std::string& native) const {
 }
 
 NativeType MysqlDialect::to_native(const Column& column, const ServerFacts& source) const {
-  if (source.flavour == facts_.flavour) return {column.native, ""};
+  if (source.flavour == facts_.flavour) {
+    const bool known = has("server", "mariadb") || !only_mariadb(column.native);
+    return known ? NativeType{column.native, ""} : mysql::to_native(column);
+  }
   return mysql::to_native(column);
 }
 
-std::vector<std::string> MysqlDialect::fit(Table& table) const {
+std::vector<std::string> MysqlDialect::fit(Table& table, const ServerFacts& source) const {
   std::vector<std::string> losses;
-  for (Column& column : table.columns) {
-    if (!is_long(column.native)) continue;
-    const int room = key_room(column, table);
-    if (room == 0) continue;
-    const bool text = column.native.ends_with("text");
-    column.native = (text ? "varchar(" : "varbinary(") + std::to_string(room) + ")";
-    column.type = mysql::to_type(column.native);
-    losses.push_back("column " + column.name + ": holds at most " + std::to_string(room) +
-                     (text ? " characters" : " bytes") + ", being part of a key");
+  if (source.flavour != facts_.flavour) {
+    losses = fit_keys(table);
+    for (std::string& loss : fit_row(table)) losses.push_back(std::move(loss));
   }
+  const auto server = facts_.settings.find("server");
+  if (server == facts_.settings.end()) return losses;
+  for (std::string& loss : fit_collations(table, server->second)) losses.push_back(std::move(loss));
   return losses;
 }
 
@@ -256,14 +216,20 @@ std::vector<Statement> MysqlDialect::create(const Table& table) const {
          : has("server", "tidb")  ? "utf8mb4_bin"
                                   : "utf8mb4_0900_bin");
   }
-  if (!table.comment.empty()) whole.options += " COMMENT=" + literal(table.comment);
-  if (whole.primary_key) {
-    whole.primary_key->name.clear();
-    for (IndexPart& part : whole.primary_key->parts) part.descending = false;
+  if (!table.comment.empty()) {
+    whole.options = "COMMENT=" + literal(table.comment) + " " + whole.options;
+  }
+  if (whole.primary_key) whole.primary_key->name.clear();
+  const Index* numbers = index_that_numbers(table);
+  std::vector<std::string> more;
+  if (numbers != nullptr) {
+    more.push_back((numbers->unique ? "UNIQUE KEY " : "KEY ") + quote(numbers->name) + " " +
+                   index_parts(table, *numbers));
   }
   out.push_back(
-      at_stage(Statement::Stage::tables, table, "", sql::create_table(*this, whole, true)));
+      at_stage(Statement::Stage::tables, table, "", sql::create_table(*this, whole, true, more)));
   for (const Index& index : table.indexes) {
+    if (&index == numbers) continue;
     out.push_back(
         at_stage(Statement::Stage::indexes, table, index.name, create_index(table, index)));
   }

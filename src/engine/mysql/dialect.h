@@ -6,15 +6,15 @@ namespace rowferry::mysql {
 
 class MysqlDialect final : public Dialect {
  public:
-  explicit MysqlDialect(ServerFacts facts) : facts_(std::move(facts)) {}
+  explicit MysqlDialect(ServerFacts facts);
 
   const ServerFacts& facts() const override { return facts_; }
-  const DdlRules& rules() const override;
+  const DdlRules& rules() const override { return rules_; }
   std::string quote(std::string_view identifier) const override;
   std::string literal(std::string_view text) const override;
   Type to_type(const std::string& native) const override;
   NativeType to_native(const Column& column, const ServerFacts& source) const override;
-  std::vector<std::string> fit(Table& table) const override;
+  std::vector<std::string> fit(Table& table, const ServerFacts& source) const override;
   std::optional<Kind> wire(const Column& source, const Column& target) const override;
   std::optional<std::string> translate(const Expression& expression) const override;
   std::string define(const Column& column, const Table& table) const override;
@@ -29,6 +29,7 @@ class MysqlDialect final : public Dialect {
   bool has(const char* setting, const char* value) const;
 
   ServerFacts facts_;
+  DdlRules rules_;
 };
 
 // Identifiers in backticks, and text literals for sessions with NO_BACKSLASH_ESCAPES.

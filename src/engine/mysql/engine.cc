@@ -53,6 +53,7 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool) {
   facts.identity = "mysql:" + server + "/" + connection.address().database;
   facts.default_schema = connection.address().database;
   facts.settings["server"] = known.setting;
+  facts.settings["lower_case_table_names"] = connection.value("SELECT @@lower_case_table_names");
   if (connection.product() == Product::tidb) {
     const std::string on = connection.value("SELECT @@global.tidb_enable_check_constraint");
     facts.settings["checks"] = on == "1" ? "on" : "off";
@@ -71,6 +72,9 @@ std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
     return sql;
   };
   hooks.begin = "START TRANSACTION";
+  hooks.alone = [](sql::Session& session, const std::function<void()>& work) {
+    alone(static_cast<Session&>(session), work);
+  };
   return std::make_unique<sql::SqlLedger>(std::make_unique<Session>(url, options),
                                           std::make_unique<MysqlDialect>(ServerFacts{}),
                                           std::move(hooks));

@@ -43,7 +43,8 @@ sql::LedgerPlace find_place(Session& session) {
                          .create = {},
                          .share_lock = tidb ? " FOR UPDATE" : " LOCK IN SHARE MODE",
                          .drop_when_empty = true,
-                         .drop = "DROP TABLE " + page + ", " + run};
+                         .drop = "DROP TABLE " + page + ", " + run,
+                         .drop_commits = true};
   const sql::Rows there = session.connection().query(
       "SELECT table_name FROM information_schema.tables WHERE table_schema = " + literal(database) +
       " AND table_name IN ('_rowferry_run', '_rowferry_page')");
@@ -51,6 +52,23 @@ sql::LedgerPlace find_place(Session& session) {
   place.create = {"CREATE TABLE IF NOT EXISTS " + run + kRunColumns + kTable,
                   "CREATE TABLE IF NOT EXISTS " + page + kPageColumns + kTable};
   return place;
+}
+
+void alone(Session& session, const std::function<void()>& work) {
+  Connection& connection = session.connection();
+  const std::string name = literal("rowferry ledger " + connection.address().database);
+  if (connection.value("SELECT GET_LOCK(" + name + ", 30)") != "1") {
+    throw Error(ErrorKind::conflict, "lock.timeout",
+                "another process makes or drops the ledger's tables")
+        .hint("run the same command again");
+  }
+  try {
+    work();
+  } catch (const Error&) {
+    if (!connection.lost()) connection.query("SELECT RELEASE_LOCK(" + name + ")");
+    throw;
+  }
+  connection.query("SELECT RELEASE_LOCK(" + name + ")");
 }
 
 std::unique_ptr<sql::JobLock> lock_job(const Url& url, const EndOptions& options,

@@ -9,26 +9,27 @@
 
 namespace rowferry::mysql {
 
-void Pool::add(std::unique_ptr<Connection> connection) {
+void Pool::add(std::shared_ptr<Connection> connection) {
   const std::lock_guard lock(mutex_);
   free_.push_back(std::move(connection));
 }
 
-std::unique_ptr<Connection> Pool::take() {
+std::shared_ptr<Connection> Pool::take() {
   const std::lock_guard lock(mutex_);
+  while (!free_.empty() && !shared_ && mysql_ping(free_.back()->raw()) != 0) free_.pop_back();
   if (free_.empty()) {
     throw Error(ErrorKind::transient, "snapshot.lost",
                 "no session of the snapshot is left, and none can join it");
   }
-  std::unique_ptr<Connection> connection = std::move(free_.back());
-  free_.pop_back();
+  std::shared_ptr<Connection> connection = free_.back();
+  if (!shared_) free_.pop_back();
   return connection;
 }
 
-void Pool::give_back(std::unique_ptr<Connection> connection) {
-  if (connection->lost()) return;
+void Pool::give_back(std::shared_ptr<Connection> connection) {
   const std::lock_guard lock(mutex_);
-  free_.push_back(std::move(connection));
+  if (shared_ && connection->lost()) free_.clear();
+  if (!shared_ && !connection->lost()) free_.push_back(std::move(connection));
 }
 
 std::string page_query(const TableRead& table, const Page& page,

@@ -12,15 +12,19 @@ namespace rowferry::mysql {
 // Connections whose open transactions see one state of the server. Safe from every thread.
 class Pool {
  public:
-  void add(std::unique_ptr<Connection> connection);
+  // `shared`: one connection, given to whoever asks, one statement at a time: a page is read to its
+  // end before the next is cut.
+  explicit Pool(bool shared = false) : shared_(shared) {}
+  void add(std::shared_ptr<Connection> connection);
   // Throws Error{transient, "snapshot.lost"} when none is left.
-  std::unique_ptr<Connection> take();
+  std::shared_ptr<Connection> take();
   // Takes a connection back, unless it is lost.
-  void give_back(std::unique_ptr<Connection> connection);
+  void give_back(std::shared_ptr<Connection> connection);
 
  private:
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Connection>> free_;
+  std::vector<std::shared_ptr<Connection>> free_;
+  const bool shared_;
 };
 
 // A connection that goes back to its pool.
@@ -37,7 +41,7 @@ class Lease {
 
  private:
   std::shared_ptr<Pool> pool_;
-  std::unique_ptr<Connection> connection_;
+  std::shared_ptr<Connection> connection_;
 };
 
 // Streams pages by prepared statements, whose binary rows bring FLOAT and BIT exactly.

@@ -120,6 +120,7 @@ void MysqlSnapshot::open_loosely(const std::string& why) {
             " (--allow-inconsistent reads with several)";
   auto connection = std::make_unique<Connection>(url_, options_);
   connection->run(kBegin);
+  readers_pool_ = std::make_shared<Pool>(true);
   extras_ = readers_pool_;
   readers_pool_->add(std::move(connection));
 }

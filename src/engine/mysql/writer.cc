@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "engine/mysql/dialect.h"
+#include "engine/mysql/error.h"
 #include "engine/mysql/place.h"
 #include "engine/sql/ddl.h"
 
@@ -12,6 +13,8 @@ namespace rowferry::mysql {
 
 namespace {
 
+constexpr std::size_t kMostKept = 4 << 20;  // bytes of a buffer that the next batch may use again
+constexpr std::size_t kSlack = 64 << 10;
 constexpr std::size_t kLongestKey = 200;  // bytes of a value that messages show
 
 // What the client library asks for while LOAD DATA LOCAL runs.
@@ -145,6 +148,8 @@ void MysqlWriter::append(const Batch& batch) {
 
 void MysqlWriter::fill(const Batch& batch) {
   data_.clear();
+  if (data_.capacity() > kMostKept) data_.shrink_to_fit();
+  data_.reserve(batch.bytes().size() + kSlack);
   for (CellCursor cursor(batch.bytes()); !cursor.done();) {
     cursor.row();
     for (std::size_t i = 0; i < fields_.size(); ++i) {
@@ -180,11 +185,27 @@ void MysqlWriter::check_taken(std::int64_t rows) {
   const unsigned warnings = connection().warnings();
   if (taken == rows && warnings == 0) return;
   const sql::Rows said = connection().query("SHOW WARNINGS");
-  const std::string why = said.empty() ? "" : ": " + said[0].at(2).value_or("");
+  const std::string place = "table " + to_string(table_->name);
+  if (!said.empty()) {
+    const std::string number = said[0].at(1).value_or("0");
+    const Error error =
+        classified(static_cast<unsigned>(std::atoi(number.c_str())), said[0].at(2).value_or(""));
+    if (error.kind() == ErrorKind::data) throw Error(error).at(place);
+  }
   throw Error(ErrorKind::data, "rows.taken",
               "the server took " + std::to_string(taken) + " of " + std::to_string(rows) +
-                  " rows with " + std::to_string(warnings) + " warnings" + why)
-      .native(said.empty() ? "" : said[0].at(1).value_or(""))
+                  " rows with " + std::to_string(warnings) + " warnings" +
+                  (said.empty() ? "" : ": " + said[0].at(2).value_or("")))
+      .at(place);
+}
+
+// The server would end the session over it.
+void MysqlWriter::check_size(const std::string& statement) const {
+  if (statement.size() < packet_) return;
+  constexpr unsigned kPacketTooLarge = 1153;
+  throw classified(kPacketTooLarge, "the row takes " + std::to_string(statement.size()) +
+                                        " bytes, and the server takes max_allowed_packet = " +
+                                        std::to_string(packet_))
       .at("table " + to_string(table_->name));
 }
 
@@ -215,6 +236,7 @@ void MysqlWriter::insert(const Batch& batch) {
   std::int64_t rows = 0;
   const auto send = [&] {
     if (rows == 0) return;
+    check_size(statement);
     connection().query(statement);
     check_taken(rows);
     rows = 0;
@@ -281,7 +303,9 @@ void MysqlWriter::probe(const Batch& batch, std::vector<Reject>& rejects) {
     const std::string_view row = cursor.skip_row();
     CellCursor cells(row);
     try {
-      connection().query(head + values_of(cells));
+      const std::string statement = head + values_of(cells);
+      check_size(statement);
+      connection().query(statement);
       check_taken(1);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data) throw;

@@ -35,6 +35,7 @@ class MysqlWriter final : public Writer {
   void load(const Batch& batch);
   void insert(const Batch& batch);
   void check_taken(std::int64_t rows);
+  void check_size(const std::string& statement) const;
   void fill(const Batch& batch);
   std::string values_of(CellCursor& cursor) const;
   std::string row_key(std::string_view row) const;

@@ -81,7 +81,8 @@ std::string create_index(const Dialect& dialect, const Table& table, const Index
   return text;
 }
 
-std::string create_table(const Dialect& dialect, const Table& table, bool primary_key) {
+std::string create_table(const Dialect& dialect, const Table& table, bool primary_key,
+                         const std::vector<std::string>& more) {
   std::vector<std::string> lines;
   for (const Column& column : table.columns) lines.push_back(dialect.define(column, table));
   if (primary_key && table.primary_key) {
@@ -95,6 +96,7 @@ std::string create_table(const Dialect& dialect, const Table& table, bool primar
       lines.push_back(foreign_key_clause(dialect, key));
     }
   }
+  lines.insert(lines.end(), more.begin(), more.end());
   std::string text =
       "CREATE TABLE " + table_name(dialect, table.name) + " (\n  " + joined(lines, ",\n  ") + "\n)";
   if (!table.options.empty()) text += " " + table.options;

@@ -23,8 +23,10 @@ std::string primary_key_clause(const Dialect& dialect, const Index& key);
 // CREATE [UNIQUE] INDEX "n" ON "t" (…) WHERE …
 std::string create_index(const Dialect& dialect, const Table& table, const Index& index);
 // CREATE TABLE "t" (…) options, with those constraints inline that the dialect's rules say, and
-// with `primary_key` as its own clause unless a column definition holds it already.
-std::string create_table(const Dialect& dialect, const Table& table, bool primary_key);
+// with `primary_key` as its own clause unless a column definition holds it already, and `more`
+// clauses behind.
+std::string create_table(const Dialect& dialect, const Table& table, bool primary_key,
+                         const std::vector<std::string>& more = {});
 
 // ALTER TABLE "t" DROP CONSTRAINT "n"
 std::string drop_constraint(const Dialect& dialect, const TableName& table,

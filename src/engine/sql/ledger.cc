@@ -96,9 +96,11 @@ std::int64_t SqlLedger::claim(const JobCard& card) {
   lock_.reset();
   lock_ = hooks_.lock(card.job);
   card_ = card;
-  place_ = hooks_.place(*session_);
-  for (const std::string& statement : place_.create) session_->execute(statement);
-  in_transaction([&] { run_ = {card.job, raise_run(card)}; });
+  hooks_.alone(*session_, [&] {
+    place_ = hooks_.place(*session_);
+    for (const std::string& statement : place_.create) session_->execute(statement);
+    in_transaction([&] { run_ = {card.job, raise_run(card)}; });
+  });
   return run_.run;
 }
 
@@ -227,11 +229,16 @@ void SqlLedger::finish(bool keep) {
     }
     session_->query("DELETE FROM " + place_.page + " WHERE job = $1", job);
     session_->query("DELETE FROM " + place_.run + " WHERE job = $1", job);
-    if (!place_.drop_when_empty) return;
-    if (session_->query("SELECT job FROM " + place_.run + " LIMIT 1").empty()) {
-      session_->execute(place_.drop);
-    }
+    if (place_.drop_when_empty && !place_.drop_commits) drop_unused();
   });
+  if (!keep && place_.drop_when_empty && place_.drop_commits) {
+    hooks_.alone(*session_, [&] { drop_unused(); });
+  }
+}
+
+void SqlLedger::drop_unused() {
+  const bool unused = session_->query("SELECT job FROM " + place_.run + " LIMIT 1").empty();
+  if (unused) session_->execute(place_.drop);
 }
 
 std::vector<std::string> SqlLedger::left(const std::string& job, bool remove) {
@@ -254,8 +261,7 @@ std::vector<std::string> SqlLedger::left(const std::string& job, bool remove) {
       session_->query("DELETE FROM " + place_.run + " WHERE job = $1", values);
     });
   }
-  const bool unused = session_->query("SELECT job FROM " + place_.run + " LIMIT 1").empty();
-  if (unused && (remove || place_.drop_when_empty)) session_->execute(place_.drop);
+  if (remove || place_.drop_when_empty) hooks_.alone(*session_, [&] { drop_unused(); });
   return lines;
 }
 

@@ -30,6 +30,7 @@ struct LedgerPlace {
   std::string share_lock;           // what locks the row a SELECT reads: " FOR SHARE" or ""
   bool drop_when_empty = false;     // take the tables away with the last job
   std::string drop;                 // statements that do so
+  bool drop_commits = false;        // and are part of no transaction
 };
 
 // Statement texts; $1… as in Session::query.
@@ -59,6 +60,10 @@ class SqlLedger final : public Ledger {
     // Statements that empty the tables, given their quoted names.
     std::function<std::string(Session&, const std::vector<std::string>&)> empty;
     std::string begin = "BEGIN";
+    // Where making and dropping the ledger's tables is part of no transaction: keeps other sessions
+    // from either while `work` runs, even after the process has died, until the server has noticed.
+    std::function<void(Session&, const std::function<void()>& work)> alone =
+        [](Session&, const std::function<void()>& work) { work(); };
   };
 
   SqlLedger(std::unique_ptr<Session> session, std::unique_ptr<Dialect> dialect, Hooks hooks);
@@ -75,6 +80,7 @@ class SqlLedger final : public Ledger {
   std::vector<std::string> left(const std::string& job, bool remove) override;
 
  private:
+  void drop_unused();
   std::int64_t raise_run(const JobCard& card);
   void check_run();
   void in_transaction(const std::function<void()>& work);

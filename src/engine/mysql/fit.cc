@@ -1,0 +1,181 @@
+#include "engine/mysql/fit.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "engine/mysql/types.h"
+
+namespace rowferry::mysql {
+
+namespace {
+
+constexpr int kKeyBytes = 3072;   // of an InnoDB key
+constexpr int kRowBytes = 65000;  // of 65,535, which NULL bits and lengths share
+
+// Bytes that a column of a key takes there, at most; 0 for a text without a limit.
+int bytes_in_key(const Table& table, const std::string& name) {
+  static constexpr int kOthers = 40;
+  const Column* column = find_column(table, name);
+  if (column == nullptr) return kOthers;
+  if (is_long(column->native)) return 0;
+  const NativeName native = parse_native(column->native);
+  return native.base.ends_with("char") ? 4 * std::atoi(native.arguments.c_str()) : kOthers;
+}
+
+// How many characters a text without a limit may have in a key over `names`, when all such texts of
+// the key have the same share of it.
+int share_of(const Table& table, const std::vector<std::string>& names) {
+  int left = kKeyBytes;
+  int texts = 0;
+  for (const std::string& name : names) {
+    const int bytes = bytes_in_key(table, name);
+    left -= bytes;
+    if (bytes == 0) ++texts;
+  }
+  return std::max(1, left / 4 / std::max(1, texts));
+}
+
+// How many characters of a text without a limit its keys can hold; 0: it is in none. A longer value
+// is refused when it comes, never cut.
+int key_room(const Column& column, const Table& table) {
+  int room = 0;
+  const auto look = [&](const std::vector<std::string>& names) {
+    if (std::find(names.begin(), names.end(), column.name) == names.end()) return;
+    const int share = share_of(table, names);
+    room = room == 0 ? share : std::min(room, share);
+  };
+  const auto names_of = [](const Index& index) {
+    std::vector<std::string> names;
+    for (const IndexPart& part : index.parts) {
+      if (part.operator_class.empty()) names.push_back(part.column);  // else a prefix is enough
+    }
+    return names;
+  };
+  if (table.primary_key) look(names_of(*table.primary_key));
+  for (const Index& index : table.indexes) {
+    if (index.unique) look(names_of(index));
+  }
+  for (const ForeignKey& key : table.foreign_keys) look(key.columns);
+  return room;
+}
+
+// Bytes that a column takes in the row itself, at most.
+int bytes_in_row(const Column& column) {
+  static constexpr int kPointer = 20;  // to a long text, or a number at its longest
+  const NativeName native = parse_native(column.native);
+  if (native.base == "varchar" || native.base == "char") {
+    return 4 * std::atoi(native.arguments.c_str()) + 2;
+  }
+  if (native.base == "varbinary" || native.base == "binary") {
+    return std::atoi(native.arguments.c_str()) + 2;
+  }
+  return kPointer;
+}
+
+bool in_index(const Table& table, const std::string& column) {
+  const auto has = [&](const Index& index) {
+    return std::any_of(index.parts.begin(), index.parts.end(),
+                       [&](const IndexPart& part) { return part.column == column; });
+  };
+  return (table.primary_key && has(*table.primary_key)) ||
+         std::any_of(table.indexes.begin(), table.indexes.end(), has);
+}
+
+struct Alike {
+  std::string_view here;
+  std::string_view there;
+};
+
+// UCA 9.0.0 and 14.0.0 order most texts alike; all of these compare without padding.
+constexpr std::array kMariadbOf = {
+    Alike{"utf8mb4_0900_bin", "utf8mb4_nopad_bin"},
+    Alike{"utf8mb4_0900_ai_ci", "utf8mb4_uca1400_nopad_ai_ci"},
+    Alike{"utf8mb4_0900_as_ci", "utf8mb4_uca1400_nopad_as_ci"},
+    Alike{"utf8mb4_0900_as_cs", "utf8mb4_uca1400_nopad_as_cs"},
+};
+
+std::string collation_for(const std::string& name, const std::string& server) {
+  if (server == "mariadb") {
+    for (const Alike& one : kMariadbOf) {
+      if (one.here == name) return std::string(one.there);
+    }
+    return name;
+  }
+  for (const Alike& one : kMariadbOf) {
+    if (one.there == name) return std::string(one.here);
+  }
+  static constexpr std::string_view kUca = "utf8mb4_uca1400_";
+  if (name.starts_with(kUca)) return "utf8mb4_0900_" + name.substr(kUca.size());
+  return name.find("_nopad_bin") != std::string::npos ? "utf8mb4_0900_bin" : name;
+}
+
+}  // namespace
+
+bool is_long(std::string_view native) {
+  return native.ends_with("text") || native.ends_with("blob");
+}
+
+bool only_mariadb(std::string_view native) {
+  return native == "uuid" || native == "inet4" || native == "inet6" || native.starts_with("vector");
+}
+
+std::vector<std::string> fit_keys(Table& table) {
+  std::vector<std::string> losses;
+  for (Column& column : table.columns) {
+    const int room = is_long(column.native) ? key_room(column, table) : 0;
+    if (room == 0) continue;
+    const bool text = column.native.ends_with("text");
+    column.native = (text ? "varchar(" : "varbinary(") + std::to_string(room) + ")";
+    column.type = to_type(column.native);
+    losses.push_back("column " + column.name + ": holds at most " + std::to_string(room) +
+                     (text ? " characters" : " bytes") + ", being part of a key");
+  }
+  return losses;
+}
+
+std::vector<std::string> fit_row(Table& table) {
+  std::vector<std::string> losses;
+  int bytes = 0;
+  for (const Column& column : table.columns) bytes += bytes_in_row(column);
+  while (bytes > kRowBytes) {
+    Column* longest = nullptr;
+    for (Column& column : table.columns) {
+      const bool movable = column.native.starts_with("var") && !in_index(table, column.name);
+      if (!movable) continue;
+      if (longest == nullptr || bytes_in_row(column) > bytes_in_row(*longest)) longest = &column;
+    }
+    if (longest == nullptr) break;
+    losses.push_back("column " + longest->name + ": its limit of " +
+                     parse_native(longest->native).arguments + ", the row being too long for it");
+    bytes -= bytes_in_row(*longest);
+    longest->native = longest->native.starts_with("varchar") ? "longtext" : "longblob";
+    longest->type = to_type(longest->native);
+    bytes += bytes_in_row(*longest);
+  }
+  return losses;
+}
+
+std::vector<std::string> fit_collations(Table& table, const std::string& server) {
+  std::vector<std::string> losses;
+  const auto fit = [&](const std::string& what, std::string& name) {
+    const std::string found = collation_for(name, server);
+    if (found == name) return;
+    losses.push_back(what + "collation " + name + " becomes " + found);
+    name = found;
+  };
+  for (Column& column : table.columns) {
+    if (!column.collation.empty()) fit("column " + column.name + ": ", column.collation);
+  }
+  static constexpr std::string_view kClause = " COLLATE=";
+  const std::size_t at = table.options.find(kClause);
+  if (at == std::string::npos) return losses;
+  const std::size_t begin = at + kClause.size();
+  const std::size_t end = std::min(table.options.find(' ', begin), table.options.size());
+  std::string name = table.options.substr(begin, end - begin);
+  fit("", name);
+  table.options.replace(begin, end - begin, name);
+  return losses;
+}
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/schema.h"
+
+// What InnoDB and the servers' collations make of a table that comes from elsewhere. Each function
+// changes `table` and says what it loses by that.
+namespace rowferry::mysql {
+
+// True for texts and bytes without a limit.
+bool is_long(std::string_view native);
+
+// Gives texts and bytes without a limit that are part of a key the length that it has room for. A
+// longer value is refused when it comes, never cut.
+std::vector<std::string> fit_keys(Table& table);
+
+// Moves the longest texts out of a row that would be longer than these servers allow.
+std::vector<std::string> fit_row(Table& table);
+
+// Replaces collations that `server` (mariadb, mysql, tidb) has not by the one that orders most
+// alike.
+std::vector<std::string> fit_collations(Table& table, const std::string& server);
+
+// True for types that MySQL and TiDB have not.
+bool only_mariadb(std::string_view native);
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,371 @@
+"""What only servers of MySQL's family do: LOAD DATA that bends values, packets, logins, settings, engines."""
+
+import os
+import threading
+import time
+import urllib.parse
+from contextlib import closing, contextmanager
+
+import pytest
+from compare import assert_clean, assert_same, assert_same_rows
+from ends import server_command
+from held import Held
+from proxy import Proxy
+from tables import PAGES, expect_error, expect_failed_alone, expect_mended, fill_three
+from values_test import rejects_of
+
+
+@contextmanager
+def setting(end, **values):
+    """Global variables of the end's server, for a while; connections made meanwhile have them."""
+    before = {name: end.one(f"SELECT @@global.{name}") for name in values}
+    for name, value in values.items():
+        end.query(f"SET GLOBAL {name} = %s", value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            end.query(f"SET GLOBAL {name} = %s", value)
+
+
+# Loading.
+
+
+def test_a_server_that_refuses_local_is_loaded_by_insert(rowferry, pair_of):
+    pair = pair_of("sqlite-mariadb")
+    fill_three(pair.source)
+    pair.source.insert("bad", [(5000, "tab\there \\N 'quoted' \\", 0.1, "1.25"), (5001, "", None, None)])
+    with setting(pair.target, local_infile=0):
+        rowferry.copy(*pair.urls, *PAGES).expect(0)
+    assert_same(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def test_a_row_larger_than_a_packet_where_local_is_refused(rowferry, pair_of):
+    pair = pair_of("sqlite-mariadb")
+    fill_three(pair.source, 50)
+    pair.source.insert("bad", [(777, "x" * 3_000_000, 1, 1)])
+    with setting(pair.target, local_infile=0, max_allowed_packet=1 << 20):
+        error = expect_failed_alone(rowferry.copy(*pair.urls), "bad", "data", "row.packet")
+        assert "max_allowed_packet" in error["hint"]
+    expect_mended(rowferry.copy(*pair.urls), pair.source, pair.target)
+
+
+def test_a_row_larger_than_a_packet_lands_by_load_data(rowferry, pair_of):
+    pair = pair_of("sqlite-mariadb")
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, word TEXT, body BLOB)")
+    pair.source.insert("t", [(1, "ä" * 2_000_000, b"\x00\t\n\\" * 700_000)])
+    with setting(pair.target, max_allowed_packet=1 << 20):
+        rowferry.copy(*pair.urls).expect(0)
+    assert_same_rows(pair.source, pair.target)
+
+
+BENT = [
+    pytest.param("n", 99_999, id="a number that would be clamped"),
+    pytest.param("n", "many", id="text in a number column"),
+    pytest.param("word", "longer than five", id="text that would be cut"),
+    pytest.param("day", "2024-02-30", id="a day that is not there"),
+    pytest.param("price", 1.234, id="a decimal that would be rounded"),
+    pytest.param("price", 123456789, id="a decimal that would be clamped"),
+]
+
+
+@pytest.mark.parametrize("local", [1, 0], ids=["LOAD DATA", "INSERT"])
+@pytest.mark.parametrize("column, value", BENT)
+def test_a_value_that_the_server_would_bend_fails_its_table_alone(rowferry, pair_of, column, value, local):
+    pair = pair_of("sqlite-mariadb")
+    columns = "(id INTEGER NOT NULL PRIMARY KEY, n SMALLINT, word VARCHAR(5), day DATE, price DECIMAL(6,2))"
+    pair.source.run(f"CREATE TABLE bad {columns}; CREATE TABLE good {columns}")
+    pair.target.run(f"CREATE TABLE bad {columns}; CREATE TABLE good {columns}")
+    rows = [(n, n, "word", "2024-02-29", "1.25") for n in range(1000)]
+    for table in ("bad", "good"):
+        pair.source.insert(table, rows)
+    pair.source.query(f"UPDATE bad SET {column} = ? WHERE id = 777", value)
+    with setting(pair.target, local_infile=local):
+        run = rowferry.copy(*pair.urls, "--data-only", *PAGES)
+    expect_failed_alone(run, "bad", "data", run.table("bad")["errors"][0]["code"])
+    assert [("777" in reject["key"]) for reject in rejects_of(run, "bad")] == [True]
+    good = {"n": 1, "word": "word", "day": "2024-02-29", "price": "1.25"}[column]
+    pair.source.query(f"UPDATE bad SET {column} = ? WHERE id = 777", good)
+    expect_mended(rowferry.copy(*pair.urls, "--data-only", *PAGES), pair.source, pair.target)
+
+
+def test_a_table_with_more_columns_than_innodb_has(rowferry, pair_of):
+    pair = pair_of("sqlite-mariadb")
+    fill_three(pair.source, 10)
+    pair.source.run(f"CREATE TABLE wide ({', '.join(f'c{n} INTEGER' for n in range(1018))})")
+    error = expect_failed_alone(rowferry.copy(*pair.urls), "wide", "schema", "name.columns")
+    assert "1018" in error["message"] and "1017" in error["message"]
+
+
+def test_texts_that_are_too_long_for_one_row_lose_their_limits_and_say_so(rowferry, pair_of):
+    pair = pair_of("postgres-mariadb")
+    columns = ", ".join(f"c{n} VARCHAR(4000)" for n in range(8))
+    pair.source.run(f"CREATE TABLE t (id INTEGER PRIMARY KEY, {columns})")
+    pair.source.insert("t", [(1, *(f"{n}" * 4000 for n in range(8)))])
+    run = rowferry.copy(*pair.urls).expect(0)
+    assert any("its limit of 4000" in what for what in run.table("t")["not_carried"]), str(run)
+    assert_same_rows(pair.source, pair.target)
+
+
+def test_a_server_that_is_read_only(rowferry, pair_of):
+    pair = pair_of("sqlite-mariadb")
+    fill_three(pair.source, 10)
+    pair.target.run("CREATE USER writer IDENTIFIED BY 'secret'; GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, INDEX, ALTER, REFERENCES ON *.* TO writer")
+    try:
+        with setting(pair.target, read_only=1):
+            run = rowferry.copy(pair.source, pair.target.url_of("writer")).expect(3)
+        expect_error(run.error, "auth", "mysql.read_only")
+        rowferry.copy(pair.source, pair.target.url_of("writer")).expect(0)
+    finally:
+        pair.target.run("DROP USER writer")
+    assert_same_rows(pair.source, pair.target)
+
+
+# Sessions.
+
+
+@pytest.mark.parametrize("mode", ["ANSI_QUOTES", "", "NO_ZERO_DATE,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES", "ORACLE"])
+def test_the_servers_sql_mode_does_not_matter(rowferry, pair_of, mode):
+    pair = pair_of("mariadb-mariadb")
+    fill_three(pair.source, 500)
+    pair.source.insert("good", [(1000, "back\\slash 'quoted' \"twice\"")])
+    with setting(pair.source, sql_mode=mode), setting(pair.target, sql_mode=mode):
+        rowferry.copy(*pair.urls, *PAGES).expect(0)
+    assert_same(pair.source, pair.target)
+
+
+def test_sessions_that_the_server_would_end_soon_are_kept(faulty, pair_of, tmp_path):
+    pair = pair_of("mariadb-mariadb")
+    fill_three(pair.source)
+    with setting(pair.source, wait_timeout=1, net_write_timeout=1), setting(pair.target, wait_timeout=1):
+        with Held(faulty, tmp_path, "writer.begin.before:3", *pair.urls, *PAGES) as run:
+            time.sleep(3)
+    run.result.expect(0)
+    assert not any("lost" in event.get("text", "") for event in run.result.events), str(run.result)
+    assert_same_rows(pair.source, pair.target)
+
+
+def sessions_of(end):
+    return [id for (id,) in end.query("SELECT id FROM information_schema.processlist WHERE db = %s AND id <> connection_id()", end.name)]
+
+
+def test_a_lost_reader_is_replaced_by_a_spare_of_the_same_snapshot(faulty, pair_of, tmp_path):
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source)
+    with Proxy(pair.source.url, "down", 40_000) as proxy:
+        with Held(faulty, tmp_path, "reader.next.after:2", proxy.url, pair.target, *PAGES, "--jobs", "1") as run:
+            pair.source.run("UPDATE good SET word = 'later'; UPDATE bad SET word = 'later'; DELETE FROM last")
+        assert proxy.cuts == 1
+    run.result.expect(0)
+    assert run.result.result["not_one_point"] == "", str(run.result)
+    assert not pair.target.query("SELECT 1 FROM good WHERE word = 'later' UNION SELECT 1 FROM bad WHERE word = 'later'")
+    assert pair.target.count("last") == 2000
+
+
+def test_a_snapshot_that_is_lost_whole_is_said(faulty, pair_of, tmp_path):
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source)
+    with Held(faulty, tmp_path, "reader.next.after:5", *pair.urls, *PAGES) as run:
+        pair.source.run("UPDATE good SET word = 'later'")
+        for id in sessions_of(pair.source):
+            pair.source.run(f"KILL {id}")
+    run.result.expect(1)
+    assert "not all of one point" in run.result.result["not_one_point"], str(run.result)
+    assert {name: pair.target.count(name) for name in ("good", "bad", "last")} == {"good": 2000, "bad": 2000, "last": 2000}
+
+
+# Nobody else is held up.
+
+
+def test_other_clients_of_the_source_go_on(rowferry, pair_of):
+    """Beside a statement that runs long and a transaction that stays open, where a global lock would wait
+    and make all others wait behind it."""
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source)
+    slowest, stop = [0.0], threading.Event()
+
+    def work():
+        with closing(pair.source.connect()) as connection:
+            number = 10_000
+            while not stop.is_set():
+                begun = time.monotonic()
+                cursor = connection.cursor()
+                cursor.execute(f"INSERT INTO good VALUES ({number}, 'beside')")
+                cursor.execute("SELECT count(*) FROM bad")
+                slowest[0] = max(slowest[0], time.monotonic() - begun)
+                number += 1
+                time.sleep(0.01)
+
+    with closing(pair.source.connect()) as long, closing(pair.source.connect()) as open_one:
+        open_one.cursor().execute("BEGIN")
+        open_one.cursor().execute("UPDATE bad SET word = 'open' WHERE id = 1")
+        sleeper = threading.Thread(target=lambda: long.cursor().execute("SELECT count(*), SLEEP(5) FROM good LIMIT 1"))
+        worker = threading.Thread(target=work)
+        for thread in (sleeper, worker):
+            thread.start()
+        run = rowferry.copy(*pair.urls, *PAGES)
+        stop.set()
+        for thread in (worker, sleeper):
+            thread.join()
+        open_one.cursor().execute("ROLLBACK")
+    run.expect(0)
+    assert run.result["not_one_point"] == ""
+    assert slowest[0] < 2, f"another client waited {slowest[0]:.1f} s"
+
+
+# Snapshots that cannot be had.
+
+
+def notes(run):
+    return " ".join(event.get("text", "") for event in run.events)
+
+
+def test_without_the_right_to_look_one_session_reads_all(rowferry, pair_of):
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source)
+    pair.source.run(f"CREATE USER reader IDENTIFIED BY 'secret'; GRANT SELECT ON {pair.source.name}.* TO reader")
+    try:
+        run = rowferry.copy(pair.source.url_of("reader"), pair.target, *PAGES, "--jobs", "4").expect(0)
+        assert "one session reads everything" in notes(run) and run.result["not_one_point"] == ""
+        run = rowferry.copy(pair.source.url_of("reader"), pair.target, *PAGES, "--jobs", "4", "--allow-inconsistent", "--restart", "--existing", "truncate")
+        run.expect(1)
+        assert "may see different states" in run.result["not_one_point"]
+    finally:
+        pair.source.run("DROP USER reader")
+    assert_same_rows(pair.source, pair.target)
+
+
+def test_tables_outside_the_snapshot_are_named(rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    fill_three(pair.source, 100)
+    pair.source.run("CREATE TABLE old (id INTEGER NOT NULL PRIMARY KEY, word TEXT) ENGINE=MyISAM; INSERT INTO old VALUES (1, 'x')")
+    shown = rowferry("copy", *pair.urls, "--dry-run").expect(0)
+    assert "engine MyISAM becomes InnoDB" in shown.out
+    run = rowferry.copy(*pair.urls).expect(0)
+    assert any("MyISAM" in what for what in run.table("old")["not_carried"])
+    assert pair.target.one("SELECT engine FROM information_schema.tables WHERE table_schema = %s AND table_name = 'old'", pair.target.name) == "InnoDB"
+    assert_same(pair.source, pair.target)
+
+
+# Coming in.
+
+
+def file_url(end):
+    parts = urllib.parse.urlsplit(end.url)
+    return f"mysql://{parts.hostname}:{parts.port}{parts.path}"
+
+
+def test_users_and_passwords_of_my_cnf(rowferry, pair_of):
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source, 100)
+    (rowferry.dir / ".my.cnf").write_text(f"[client]\nuser = rowferry\npassword = {os.environ['ROWFERRY_TEST_PASSWORD']}\n")
+    rowferry.copy(file_url(pair.source), pair.target).expect(0)
+    assert_same_rows(pair.source, pair.target)
+
+
+def test_a_password_of_mysql_pwd(rowferry, pair_of):
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source, 100)
+    url = file_url(pair.source).replace("mysql://", "mysql://rowferry@")
+    rowferry.copy(url, pair.target).expect(3)
+    rowferry.with_env(MYSQL_PWD=os.environ["ROWFERRY_TEST_PASSWORD"]).copy(url, pair.target).expect(0)
+    assert_same_rows(pair.source, pair.target)
+
+
+def test_a_socket(rowferry, pair_of):
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source, 100)
+    socket = f"{os.environ['ROWFERRY_TEST_SERVERS_DIR']}/sockets/{pair.source.server}"
+    url = f"mariadb://rowferry:{os.environ['ROWFERRY_TEST_PASSWORD']}@/{pair.source.name}?socket={socket}"
+    rowferry.copy(url, pair.target).expect(0)
+    assert_same_rows(pair.source, pair.target)
+
+
+def test_a_user_of_ed25519(rowferry, pair_of):
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source, 100)
+    if not pair.source.one("SELECT count(*) FROM information_schema.plugins WHERE plugin_name = 'ed25519'"):
+        pair.source.run("INSTALL SONAME 'auth_ed25519'")
+    pair.source.run("CREATE USER ed IDENTIFIED VIA ed25519 USING PASSWORD('secret'); GRANT ALL ON *.* TO ed")
+    try:
+        rowferry.copy(pair.source.url_of("ed"), pair.target).expect(0)
+        expect_error(rowferry.copy(pair.source.url_of("ed", "wr0ng"), pair.target).expect(3).error, "auth", "mysql.password")
+    finally:
+        pair.source.run("DROP USER ed")
+
+
+class Listening(Proxy):
+    """Keeps what the client sends."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.sent = b""
+
+    def seen(self, direction, data):
+        if direction == "up":
+            self.sent += data
+
+
+@pytest.mark.parametrize("mode", ["required", "verify_ca", "verify_identity"])
+def test_tls_that_the_server_has_not_is_never_gone_without(rowferry, pair_of, mode):
+    """The tests' source server has no TLS. Nothing is sent to it, least of all a password."""
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source, 10)
+    with Listening(pair.source.url) as proxy:
+        run = rowferry.copy(f"{proxy.url}?ssl-mode={mode}", pair.target).expect(3)
+        assert proxy.sent == b""
+    expect_error(run.error, "auth", "mysql.tls")
+
+
+@pytest.mark.parametrize("option", ["ssl", "ssl=1", "ssl-mode=REQUIRED", "ssl_ca=/etc/ssl/certs/ca-certificates.crt", "ssl-verify-server-cert"])
+def test_tls_that_my_cnf_asks_for_is_never_gone_without(rowferry, pair_of, option):
+    pair = pair_of("mariadb-sqlite")
+    fill_three(pair.source, 10)
+    (rowferry.dir / ".my.cnf").write_text(f"[mysqld]\nport=1\n\n[client]\n# so\n{option}\n")
+    with Listening(pair.source.url) as proxy:
+        run = rowferry.copy(proxy.url, pair.target).expect(3)
+        assert proxy.sent == b""
+    expect_error(run.error, "auth", "mysql.tls")
+
+
+def test_tls_that_the_server_has_is_used_and_verified(rowferry, pair_of):
+    pair = pair_of("sqlite-mariadb")
+    fill_three(pair.source, 100)
+    folder = f"{os.environ['ROWFERRY_TEST_SERVERS_DIR']}/tls"
+    with Listening(pair.target.url) as proxy:
+        rowferry.copy(pair.source, f"{proxy.url}?ssl-mode=required").expect(0)
+        assert b"good" not in proxy.sent and proxy.sent
+    rowferry.copy(pair.source, f"{pair.target.url}?ssl-mode=verify_ca&ssl-ca={folder}/ca.pem", "--restart", "--existing", "truncate").expect(0)
+    run = rowferry.copy(pair.source, f"{pair.target.url}?ssl-mode=verify_ca&ssl-ca={folder}/other.pem", "--restart", "--existing", "truncate").expect(3)
+    expect_error(run.error, "auth", "mysql.tls")
+    assert_same_rows(pair.source, pair.target)
+
+
+@pytest.fixture
+def folding_target(pair_of):
+    """A target whose server keeps names of tables in lower case."""
+    pair = pair_of("sqlite-mariadb")
+    config = f"{os.environ['ROWFERRY_TEST_SERVERS_DIR']}/{pair.target.server}/my.cnf"
+    before = open(config).read()
+    with open(config, "a") as file:
+        file.write("lower_case_table_names = 1\n")
+    server_command("restart", pair.target.server)
+    yield pair
+    with open(config, "w") as file:
+        file.write(before)
+    server_command("restart", pair.target.server)
+
+
+def test_a_server_that_keeps_names_of_tables_in_lower_case(rowferry, faulty, folding_target):
+    pair = folding_target
+    pair.source.run("CREATE TABLE Customer (Id INTEGER NOT NULL PRIMARY KEY, Name TEXT); CREATE TABLE Bill (Id INTEGER NOT NULL PRIMARY KEY, Of INTEGER REFERENCES Customer (Id))")
+    pair.source.insert("Customer", [(n, f"name {n}") for n in range(1000)])
+    pair.source.insert("Bill", [(n, n) for n in range(1000)])
+    faulty.with_fault("writer.commit.after:3=kill").copy(*pair.urls, *PAGES)
+    run = rowferry.copy(*pair.urls, *PAGES).expect(0)
+    assert run.result["resumed"] and run.result["not_one_point"] == ""
+    assert pair.target.tables() == ["bill", "customer"]
+    assert pair.target.count("customer") == pair.target.count("bill") == 1000
+    assert pair.target.foreign_keys("bill")
+    assert_clean(pair.target)
