@@ -63,6 +63,61 @@ FROM (SELECT {SCATTER} FROM generate_series(1::bigint, {rows}) AS i) AS scattere
 ALTER TABLE measured ADD PRIMARY KEY (id)"""
 
 
+# PostgreSQL's words for the columns that rowferry makes of the table below.
+MARIADB_TYPES = [("id", "bigint"), ("tiny", "smallint"), ("small", "smallint"), ("medium", "integer"),
+                 ("large", "bigint"), ("price", "numeric(12,2)"), ("rate", "numeric(9,4)"),
+                 ("ratio", "double precision"), ("day", "date"), ("created", "timestamp(6)"),
+                 ("changed", "timestamp(0)"), ("code", "text"), ("name", "text"), ("note", "text"),
+                 ("payload", "bytea"), ("active", "smallint"), ("token", "text"), ("detail", "json")]
+
+
+def mariadb_table(rows):
+    return f"""
+CREATE TABLE measured (
+  id bigint NOT NULL PRIMARY KEY,
+  tiny smallint NOT NULL, small smallint, medium int NOT NULL, large bigint,
+  price decimal(12,2) NOT NULL, rate decimal(9,4), ratio double NOT NULL,
+  day date NOT NULL, created datetime(6) NOT NULL, changed datetime,
+  code varchar(12) NOT NULL, name varchar(40) NOT NULL, note text, payload varbinary(16) NOT NULL,
+  active tinyint(1) NOT NULL, token char(36), detail json NOT NULL);
+INSERT INTO measured SELECT i * 3,
+  a % 200 - 100, IF(i % 11 = 0, NULL, b % 60000 - 30000), a % 200000000 - 100000000,
+  IF(i % 7 = 0, NULL, b * 300),
+  (a % 10000000) / 100, IF(i % 13 = 0, NULL, (b % 9000000) / 10000), (c - 2147483648) / 1024e0,
+  date '1970-01-01' + INTERVAL a % 20000 DAY,
+  timestamp '1970-01-01 00:00:00' + INTERVAL b % 1700000000 SECOND
+    + INTERVAL IF(i % 4 = 0, c % 1000000, 0) MICROSECOND,
+  IF(i % 2 = 0, NULL, timestamp '1970-01-01 00:00:00' + INTERVAL c % 1700000000 SECOND),
+  CONCAT('C-', HEX(d % 65536)), CONCAT('name ', a % 100000),
+  CASE i % 3 WHEN 1 THEN CONCAT('größer', CHAR(9)) WHEN 2 THEN CONCAT('line', CHAR(10), 'two ', CHAR(92), ' ', c % 100) END,
+  UNHEX(LPAD(HEX(a), 8, '0')), a % 2,
+  IF(i % 3 = 0, NULL, LOWER(CONCAT_WS('-', LPAD(HEX(a), 8, '0'), LPAD(HEX(b % 65536), 4, '0'),
+    CONCAT('4', LPAD(HEX(c % 4096), 3, '0')), CONCAT('a', LPAD(HEX(d % 4096), 3, '0')),
+    LPAD(HEX(b * 65536), 12, '0')))),
+  CONCAT('{{"k": [', d % 1000, ']}}')
+FROM (SELECT {SCATTER} FROM (SELECT CAST(seq AS SIGNED) AS i FROM seq_1_to_{rows}) AS numbers) AS scattered;
+ANALYZE TABLE measured"""
+
+
+# One sum over the rows of postgres_table, written for each server: of the first 48 bits of each row's MD5.
+ROWS_IN_POSTGRES = """SELECT count(*), sum(('x' || left(md5(concat_ws(',', id, tiny, coalesce(small::text, 'n'), medium,
+  coalesce(large::text, 'n'), price, coalesce(rate::text, 'n'), ratio, day, to_char(created, 'YYYY-MM-DD HH24:MI:SS.US'),
+  coalesce(to_char(changed AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), 'n'), code, name, coalesce(note, 'n'),
+  upper(encode(payload, 'hex')), active::int, coalesce(token::text, 'n'), detail::text)), 12))::bit(48)::bigint::numeric)
+FROM measured"""
+ROWS_IN_MARIADB = """SELECT COUNT(*), SUM(CONV(LEFT(MD5(CONCAT_WS(',', id, tiny, IFNULL(small, 'n'), medium,
+  IFNULL(large, 'n'), price, IFNULL(rate, 'n'), ratio, day, created, IFNULL(changed, 'n'), code, name, IFNULL(note, 'n'),
+  HEX(payload), active, IFNULL(token, 'n'), detail)), 12), 16, 10))
+FROM measured"""
+
+
+def small_tables(tables, rows):
+    return ";".join(f"""
+CREATE TABLE t_{n} (id int NOT NULL PRIMARY KEY, name varchar(40) NOT NULL, amount decimal(12,2), made datetime);
+INSERT INTO t_{n} SELECT seq, CONCAT('row ', seq), seq / 7, timestamp '2024-01-01 00:00:00' + INTERVAL seq MINUTE
+  FROM seq_1_to_{rows}""" for n in range(tables))
+
+
 def narrow_rows(rows):
     return [f"CREATE TABLE narrow AS SELECT i AS id, i * 7 AS value FROM generate_series(1, {rows}) AS i",
             "ALTER TABLE narrow ADD PRIMARY KEY (id)"]

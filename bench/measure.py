@@ -20,20 +20,20 @@ class Took:
     peak: int  # bytes: the largest resident set of the process that was started
 
 
-def interleaved(bench, table, expected, contenders):
+def interleaved(bench, table, expected, contenders, prove=None, fresh=None):
     """Runs all contenders once a round, in the same order; returns {name: [Took of each round]}."""
     rounds = {contender.name: [] for contender in contenders}
     for number in range(bench.runs):
         for contender in contenders:
-            took = run(bench, contender, lambda target: target.proof("measured", table), expected)
+            took = run(bench, contender, prove or (lambda target: target.proof("measured", table)), expected, fresh)
             rounds[contender.name].append(took)
             note(f"round {number + 1}: {contender.name} {took.seconds:.1f} s")
     return rounds
 
 
-def run(bench, contender, prove, expected):
+def run(bench, contender, prove, expected, fresh=None):
     """Into a new database `measured`; the time counts only when the proof is the expected one."""
-    target = bench.servers.fresh("measured")
+    target = (fresh or bench.servers.fresh)("measured")
     command = contender.command(bench, target)
     bench.servers.settle()
     log = bench.file(f"{contender.name.replace(' ', '-')}.log")

@@ -35,6 +35,11 @@ def times(bench, work, rival, rounds, at_least):
          mebibytes(max(took.peak for took in ours)))
 
 
+def alone(bench, work, rounds):
+    ours = rounds["rowferry"]
+    line(work, "", seconds(ours), "", "", "", "", "", mebibytes(max(took.peak for took in ours)))
+
+
 def memory(bench, work, took, limit):
     line(work, "4 jobs", f"{took.seconds:.1f} s", "", "", "", f"<= {mebibytes(limit)}",
          verdict(took.peak <= limit, "above"), mebibytes(took.peak))

@@ -1,8 +1,11 @@
 """The private servers of tests/servers.sh, all contenders' alike."""
 import os
 import subprocess
+import time
 
 import psycopg2
+import pymysql
+from pymysql.constants import CLIENT
 
 SETTINGS = {
     "shared_buffers": "256MB",
@@ -82,10 +85,70 @@ class Server:
             connection.close()
 
 
+# Of every cell its text, and that it is NULL; of a FLOAT or DOUBLE all its digits.
+CELL = "IFNULL(CONCAT('v', {}), 'n')"
+MARIADB_COLUMNS = """SELECT column_name, data_type FROM information_schema.columns
+  WHERE table_schema = database() AND table_name = %s ORDER BY ordinal_position"""
+MARIADB_KEY = """SELECT group_concat(column_name ORDER BY seq_in_index) FROM information_schema.statistics
+  WHERE table_schema = database() AND table_name = %s AND index_name = 'PRIMARY'"""
+MARIADB_SETTINGS = {"innodb_buffer_pool_size": 512 << 20, "innodb_flush_log_at_trx_commit": 1, "sync_binlog": 1}
+MARIADB_SHOWN = [*MARIADB_SETTINGS, "innodb_log_file_size", "log_bin", "innodb_doublewrite"]
+
+
+class Mariadb:
+    def __init__(self, port, password):
+        self.port, self.password = port, password
+
+    def url(self, database, password=True):
+        secret = f":{self.password}" if password else ""
+        return f"mysql://rowferry{secret}@127.0.0.1:{self.port}/{database}"
+
+    def connect(self, database=None):
+        return pymysql.connect(host="127.0.0.1", port=self.port, user="rowferry", password=self.password,
+                               database=database, charset="utf8mb4", autocommit=True,
+                               client_flag=CLIENT.MULTI_STATEMENTS)
+
+    def run(self, database, *statements):
+        """Runs the statements; returns the rows of the last one."""
+        connection = self.connect(database)
+        try:
+            cursor = connection.cursor()
+            for statement in statements:
+                cursor.execute(statement)
+                rows = cursor.fetchall()
+                while cursor.nextset():
+                    rows = cursor.fetchall()
+            return rows
+        finally:
+            connection.close()
+
+    def create(self, database):
+        self.drop(database)
+        self.run(None, f"CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+
+    def drop(self, database):
+        self.run(None, f"DROP DATABASE IF EXISTS {database}")
+
+    def proof(self, database, table):
+        """Number of rows, two independent sums over their hashes, columns with types, key."""
+        connection = self.connect(database)
+        try:
+            cursor = connection.cursor()
+            cursor.execute(MARIADB_COLUMNS, (table,))
+            columns = cursor.fetchall()
+            row = "CONCAT_WS(',', " + ", ".join(CELL.format(f"`{name}`") for name, _ in columns) + ")"
+            cursor.execute(f"SELECT COUNT(*), SUM(CRC32({row})), SUM(CONV(LEFT(MD5({row}), 12), 16, 10)) FROM `{table}`")
+            sums = cursor.fetchone()
+            cursor.execute(MARIADB_KEY, (table,))
+            return (*sums, columns, cursor.fetchone()[0])
+        finally:
+            connection.close()
+
+
 class Servers:
     def __init__(self, script, file):
         self.script, self.file = script, file
-        self.source = self.target = None
+        self.source = self.target = self.mariadb_source = self.mariadb_target = None
 
     def up(self):
         self.call("up", self.file)
@@ -100,7 +163,13 @@ class Servers:
         for name, server in [("source", self.source), ("target", self.target)]:
             for setting, value in SETTINGS.items():
                 server.run("postgres", f"ALTER SYSTEM SET {setting} = '{value}'")
-            self.call("restart", self.file, name)
+            self.call("restart", self.file, f"postgres_{name}")
+        self.mariadb_source = Mariadb(int(found["ROWFERRY_TEST_MARIADB_SOURCE_PORT"]), password)
+        self.mariadb_target = Mariadb(int(found["ROWFERRY_TEST_MARIADB_TARGET_PORT"]), password)
+        os.environ["MYSQL_PWD"] = password
+        for server in (self.mariadb_source, self.mariadb_target):
+            for setting, value in MARIADB_SETTINGS.items():
+                server.run(None, f"SET GLOBAL {setting} = {value}")
 
     def down(self):
         self.call("down", self.file)
@@ -114,10 +183,23 @@ class Servers:
         self.target.create(database)
         return self.target
 
+    def fresh_mariadb(self, database):
+        self.mariadb_target.create(database)
+        return self.mariadb_target
+
     def settle(self):
         for server in (self.source, self.target):
             server.run("postgres", "CHECKPOINT")
+        # The same for InnoDB: what is dirty goes out now, not in somebody's time.
+        for server in (self.mariadb_source, self.mariadb_target):
+            server.run(None, "SET GLOBAL innodb_max_dirty_pages_pct = 0")
+            while int(server.run(None, "SHOW STATUS LIKE 'innodb_buffer_pool_pages_dirty'")[0][1]) > 100:
+                time.sleep(0.05)
+            server.run(None, "SET GLOBAL innodb_max_dirty_pages_pct = 90")
 
     def settings(self):
         values = [self.target.run("postgres", f"SHOW {name}")[0] for name in SHOWN]
-        return ", ".join(f"{name}={value}" for name, value in zip(SHOWN, values))
+        shown = [f"{name}={value}" for name, value in zip(SHOWN, values)]
+        for name in MARIADB_SHOWN:
+            shown.append(f"{name}={self.mariadb_target.run(None, f'SELECT @@global.{name}')[0][0]}")
+        return ", ".join(shown)

@@ -17,7 +17,8 @@ build_preset() {
 }
 
 dev_bench() {
-  need "${build_packages[@]}" "${server_packages[@]}" sqlite3 python3 python3-psycopg2 pgloader pgcopydb
+  need "${build_packages[@]}" "${server_packages[@]}" sqlite3 python3 python3-psycopg2 python3-pymysql \
+    pgloader pgcopydb mydumper
   build_preset release rowferry
   exec bench/run "$@"
 }

@@ -125,3 +125,25 @@ def test_rows_of_the_moment_the_copy_began_arrive(faulty, pair, tmp_path):
     run.wait().expect(0)
     for table, rows in zip(("a", "b"), before):
         assert sorted(tuple(map(str, row)) for row in pair.target.rows(table)) == sorted(tuple(map(str, row)) for row in rows)
+
+
+@pytest.mark.parametrize("key", ["id", "grp, id", "word"])
+def test_planning_reads_little_of_a_large_table(rowferry, pair_of, key):
+    """Pages are cut by the server's estimates; only a key that begins with text is counted along."""
+    pair = pair_of("mariadb-sqlite")
+    rows = 60_000
+    pair.source.run(
+        f"CREATE TABLE t (id BIGINT NOT NULL, grp INT NOT NULL, word VARCHAR(40) NOT NULL, body VARCHAR(400), PRIMARY KEY ({key}));"
+        f"INSERT INTO t SELECT seq * 7, IF(seq % 3 = 0, seq, 5), CONCAT('w', seq), REPEAT('x', 300) FROM seq_1_to_{rows}; ANALYZE TABLE t"
+    )
+    counts = "SHOW GLOBAL STATUS WHERE variable_name IN ('handler_read_next', 'handler_read_prev', 'handler_read_first', 'handler_read_key')"
+    read = lambda: sum(int(count) for _, count in pair.source.query(counts))
+    before = read()
+    shown = rowferry("copy", *pair.urls, "--page-size", "256KiB", "--dry-run").expect(0).out
+    touched = read() - before
+    assert key == "word" or touched < rows / 10, f"{touched} rows read for\n{shown}"
+    run = rowferry.copy(*pair.urls, "--page-size", "256KiB").expect(0)
+    pages = [event for event in run.events if event["event"] == "page"]
+    assert 40 <= len(pages) <= 250, f"{len(pages)} pages"
+    assert max(page["rows"] for page in pages) < rows / 15
+    assert_same(pair.source, pair.target)

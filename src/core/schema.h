@@ -66,6 +66,7 @@ struct Column {
   Type type;
   bool nullable = true;
   Boxed<Expression> default_value;
+  std::string on_update;  // what the server sets it to when a row changes, in its own words
   Boxed<Identity> identity;
   Boxed<Generated> generated;
   std::string collation;    // only where it is not the table's or server's own

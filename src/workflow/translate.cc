@@ -115,6 +115,10 @@ class Translator {
       return;
     }
     carry_default(column, made);
+    if (!same_ && !column.on_update.empty()) {
+      lose("column " + column.name + ": ON UPDATE " + column.on_update);
+      made.on_update.clear();
+    }
     carry_generated(column, made);
     carry_identity(column, made);
     if (!same_ && !column.collation.empty()) {
@@ -260,6 +264,7 @@ class Translator {
       }
       if (same_) continue;
       if (!part.collation.empty()) return "collation " + part.collation;
+      if (part.operator_class.starts_with("(")) return "only the beginning of " + part.column;
       if (!part.operator_class.empty()) return "operator class " + part.operator_class;
       if (part.column.empty() && !carry(*part.expression)) {
         return "expression " + part.expression->text;

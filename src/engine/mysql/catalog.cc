@@ -70,10 +70,7 @@ class Describer {
       const std::string name = text_of(row[0]);
       if (name.starts_with("_rowferry_") || !wanted_({database_, name})) continue;
       if (row[1] != "BASE TABLE") {
-        std::string kind = text_of(row[1]);
-        std::transform(kind.begin(), kind.end(), kind.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        schema_.others.push_back(kind + " " + name);
+        schema_.others.push_back(lower(text_of(row[1])) + " " + name);
         continue;
       }
       Table& table = tables_[name];
@@ -103,7 +100,7 @@ class Describer {
         table.options += " " + created.substr(at, created.find(' ', at) - at);
     }
     if (engine != "InnoDB") {
-      table.notes.push_back("engine " + engine + " becomes InnoDB; its rows are of no snapshot");
+      table.notes.push_back("engine " + engine + " is not kept; its rows are of no snapshot");
     }
     if (holds(created, "partitioned")) read_partitions(table);
   }
@@ -138,6 +135,7 @@ class Describer {
       column.nullable = row[3] == "YES";
       column.comment = text_of(row[7]);
       const std::string extra = text_of(row[5]);
+      column.on_update = update_of(extra);
       if (row[6] && text_of(row[6]) != collations_[table->name.table]) column.collation = *row[6];
       if (!text_of(row[8]).empty()) {
         column.generated =
@@ -150,29 +148,36 @@ class Describer {
         column.default_value = in_mysql(default_of(column, *row[4], extra, tells_generated));
       }
       column.type = to_type(column.native);
+      column.rendered = only_here(column.native);
       table->columns.push_back(std::move(column));
     }
+  }
+
+  // What follows "on update " in EXTRA.
+  static std::string update_of(const std::string& extra) {
+    static constexpr std::string_view kUpdate = "on update ";
+    const std::size_t at = lower(extra).find(kUpdate);
+    return at == std::string::npos ? "" : extra.substr(at + kUpdate.size());
+  }
+
+  static std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
   }
 
   // MariaDB prints an expression; MySQL the bare text of a literal, and says when it is none.
   static std::string default_of(const Column& column, const std::string& text,
                                 const std::string& extra, bool is_expression) {
-    std::string lower = extra;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    std::string out = text;
-    if (!is_expression && !holds(lower, "default_generated")) {
-      const Kind kind = to_type(column.native).kind;
-      const bool bare = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64 ||
-                        kind == Kind::decimal || kind == Kind::float32 || kind == Kind::float64 ||
-                        text.starts_with("b'") || text.starts_with("0x");
-      if (!bare) out = literal(text);
-    } else if (!is_expression && !lower.empty() && !text.starts_with("CURRENT_TIMESTAMP")) {
-      out = "(" + text + ")";
-    }
-    const std::size_t update = lower.find("on update ");
-    if (update != std::string::npos) out += " " + extra.substr(update);
-    return out;
+    const bool is_now = lower(text).starts_with("current_timestamp");
+    if (is_now) return text.ends_with("()") ? "CURRENT_TIMESTAMP" : text;
+    if (is_expression) return text;
+    if (holds(lower(extra), "default_generated")) return "(" + text + ")";
+    const Kind kind = to_type(column.native).kind;
+    const bool bare = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64 ||
+                      kind == Kind::decimal || kind == Kind::float32 || kind == Kind::float64 ||
+                      text.starts_with("b'") || text.starts_with("0x");
+    return bare ? text : literal(text);
   }
 
   void read_indexes() {

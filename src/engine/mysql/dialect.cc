@@ -27,8 +27,9 @@ Statement at_stage(Statement::Stage stage, const Table& table, std::string name,
   return {.stage = stage, .table = table.name, .name = std::move(name), .sql = std::move(sql)};
 }
 
-bool is_now(const std::string& text) {
-  return text.starts_with("CURRENT_TIMESTAMP") || text.starts_with("current_timestamp");
+// TiDB's AUTO_RANDOM(5), which draws its numbers instead of counting.
+bool is_random(const Column& column) {
+  return column.identity && column.identity->sequence.native.starts_with("AUTO_RANDOM");
 }
 
 std::string value_clause(const Column& column, bool own) {
@@ -37,12 +38,17 @@ std::string value_clause(const Column& column, bool own) {
            (column.generated->stored ? "STORED" : "VIRTUAL");
   }
   if (column.identity) {
-    const std::string& how = column.identity->sequence.native;  // AUTO_RANDOM(5)
-    return how.empty() || !own ? " AUTO_INCREMENT" : " " + how;
+    return own && is_random(column) ? " " + column.identity->sequence.native : " AUTO_INCREMENT";
   }
   if (!column.default_value) return "";
   const std::string& text = column.default_value->text;
-  return own || is_now(text) ? " DEFAULT " + text : " DEFAULT (" + text + ")";
+  const std::string base = parse_native(column.native).base;
+  if (!own && text == "CURRENT_TIMESTAMP" && (base == "datetime" || base == "timestamp")) {
+    // As many digits of a second as the column has, or the server refuses it.
+    const std::string digits = parse_native(column.native).arguments;
+    return " DEFAULT CURRENT_TIMESTAMP" + (digits.empty() ? "" : "(" + digits + ")");
+  }
+  return own ? " DEFAULT " + text : " DEFAULT (" + text + ")";
 }
 
 std::string index_parts(const Table& table, const Index& index) {
@@ -202,6 +208,7 @@ std::string MysqlDialect::define(const Column& column, const Table&) const {
   // Without NULL a timestamp would be NOT NULL on some servers.
   if (!generated) text += column.nullable ? " NULL" : " NOT NULL";
   if (!generated) text += value_clause(column, own);
+  if (!column.on_update.empty()) text += " ON UPDATE " + column.on_update;
   if (!column.comment.empty()) text += " COMMENT " + literal(column.comment);
   return text;
 }
@@ -239,7 +246,7 @@ std::vector<Statement> MysqlDialect::create(const Table& table) const {
         "ALTER TABLE " + qualified(table.name) + " ADD " + sql::foreign_key_clause(*this, key)));
   }
   for (const Column& column : table.columns) {
-    if (!column.identity || !column.identity->sequence.native.empty()) continue;
+    if (!column.identity || is_random(column)) continue;
     out.push_back(
         at_stage(Statement::Stage::next_values, table, "",
                  "ALTER TABLE " + qualified(table.name) + " AUTO_INCREMENT = " +

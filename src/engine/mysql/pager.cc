@@ -135,9 +135,13 @@ std::vector<Page> MysqlPager::cut(const TableRead& table, const Gap& gap, const 
     const std::int64_t rows = rows_of(table.table, size);
     const std::int64_t most = gap.before == 0 ? INT64_MAX : gap.before - gap.after - 2;
     const bool large = size.rows == 0 && table.table.bytes > kLarge * size.bytes;
-    bounds = large && table.cut.by == Cut::By::key && can_halve(*lease_, table)
-                 ? halve(*lease_, table, gap, rows, most)
-                 : count_along(*lease_, table, gap, rows, most);
+    const bool halved = large && table.cut.by == Cut::By::key && can_halve(*lease_, table);
+    if (halved) bounds = halve(*lease_, table, gap, rows, most);
+    // Estimates lag behind a table that has just been filled; then there are far too few.
+    const bool whole = gap.lower.empty() && gap.upper.empty();
+    const auto pages = static_cast<std::int64_t>(bounds.size()) + 1;
+    const bool lagging = whole && pages * 4 < table.table.bytes / size.bytes;
+    if (!halved || lagging) bounds = count_along(*lease_, table, gap, rows, most);
   }
   const std::vector<std::int64_t> numbers = number_pages(gap, bounds.size() + 1);
   std::vector<Page> pages;

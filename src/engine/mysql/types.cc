@@ -155,6 +155,10 @@ std::string plain_native(std::string native) {
   return native.erase(open, native.find(')') + 1 - open);
 }
 
+bool only_here(std::string_view native) {
+  return find_known(parse_native(native).base) == nullptr;
+}
+
 Type to_type(std::string_view native) {
   const NativeName name = parse_native(native);
   const Known* known = find_known(name.base);

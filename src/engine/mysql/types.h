@@ -24,6 +24,9 @@ std::string plain_native(std::string native);
 // these servers know are text as they print.
 Type to_type(std::string_view native);
 
+// True for types that other engines get the text of: enum, set, inet6 and the like.
+bool only_here(std::string_view native);
+
 // How these servers hold a column of another engine, and what is lost by that.
 NativeType to_native(const Column& column);
 

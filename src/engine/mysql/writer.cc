@@ -55,7 +55,7 @@ MysqlWriter::MysqlWriter(const Url& url, const EndOptions& options, RunCard run)
   checks_late_ = connection().product() == Product::tidb;
   packet_ = static_cast<std::size_t>(
       std::atoll(connection().value("SELECT @@max_allowed_packet").c_str()));
-  connection().run("SET tx_isolation = 'READ-COMMITTED'");
+  connection().run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
 }
 
 template <typename Work>
@@ -82,17 +82,25 @@ void MysqlWriter::begin(const TableWrite& table, const Page& page) {
   or_roll_back([&] { claim(); });
 }
 
-void MysqlWriter::choose_fields() {
-  if (known_ != table_->name) {
-    charsets_.clear();
-    for (const sql::Row& row : connection().query(
-             "SELECT column_name, character_set_name FROM information_schema.columns"
-             " WHERE table_schema = " +
-             literal(table_->name.schema) + " AND table_name = " + literal(table_->name.table))) {
-      charsets_[row[0].value_or("")] = row[1].value_or("");
-    }
-    known_ = table_->name;
+// A column that the server computes may be rounded as it is at the source, with a note for each
+// row; notes about columns that are written, of fractions cut, are as good as warnings.
+void MysqlWriter::look_at_table() {
+  charsets_.clear();
+  bool computes = false;
+  for (const sql::Row& row : connection().query(
+           "SELECT column_name, character_set_name,"
+           " extra LIKE '%VIRTUAL GENERATED%' OR extra LIKE '%STORED GENERATED%'"
+           " FROM information_schema.columns WHERE table_schema = " +
+           literal(table_->name.schema) + " AND table_name = " + literal(table_->name.table))) {
+    charsets_[row[0].value_or("")] = row[1].value_or("");
+    computes = computes || row[2] == "1";
   }
+  connection().run(computes ? "SET sql_notes = 0" : "SET sql_notes = 1");
+  known_ = table_->name;
+}
+
+void MysqlWriter::choose_fields() {
+  if (known_ != table_->name) look_at_table();
   fields_.clear();
   for (const ColumnWrite& column : table_->columns) {
     fields_.emplace_back(column, table_->format, charsets_[column.name]);

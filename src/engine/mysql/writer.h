@@ -30,6 +30,7 @@ class MysqlWriter final : public Writer {
   // Throws Error{conflict, "ledger.stale_run"}. The lock that it takes keeps the run number from
   // being raised until the page's transaction ends.
   void check_run();
+  void look_at_table();
   void choose_fields();
   void prepare_load();
   void load(const Batch& batch);

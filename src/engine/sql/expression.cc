@@ -245,6 +245,7 @@ std::optional<std::string> portable_default(const Expression& expression, const 
   const std::string text = stripped(without_literal_casts(expression.text));
   const std::string word = upper(text);
   if (is_now(word)) return word == "NOW()" ? "CURRENT_TIMESTAMP" : word;
+  if (word.starts_with("CURRENT_TIMESTAMP(")) return "CURRENT_TIMESTAMP";
   return literal_default(Tokens(text).all(), type, target);
 }
 

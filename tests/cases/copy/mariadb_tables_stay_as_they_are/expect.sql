@@ -1,0 +1,10 @@
+SELECT id, parent_id, code, word, body, price, kind, flags, flag + 0, twice, shout, made, ST_AsText(place), doc FROM kept ORDER BY id;
+SELECT id, name FROM parent ORDER BY id;
+SELECT partition_name FROM information_schema.partitions WHERE table_schema = database() AND table_name = 'parted' ORDER BY 1;
+SELECT count(*) FROM parted PARTITION (young);
+SELECT column_name, column_type, IFNULL(collation_name, '-'), is_nullable, IFNULL(column_default, '-'), extra, IFNULL(generation_expression, '-') FROM information_schema.columns WHERE table_schema = database() AND table_name = 'kept' ORDER BY ordinal_position;
+SELECT index_name, group_concat(CONCAT(column_name, IFNULL(CONCAT('(', sub_part, ')'), ''), IF(collation = 'D', ' DESC', '')) ORDER BY seq_in_index), MAX(non_unique), MAX(index_type) FROM information_schema.statistics WHERE table_schema = database() AND table_name = 'kept' GROUP BY index_name ORDER BY 1;
+SELECT constraint_name, level, check_clause FROM information_schema.check_constraints WHERE constraint_schema = database() ORDER BY 1;
+SELECT table_comment, table_collation, row_format, auto_increment FROM information_schema.tables WHERE table_schema = database() AND table_name IN ('kept', 'parent') ORDER BY table_name;
+SELECT column_comment, collation_name FROM information_schema.columns WHERE table_schema = database() AND table_name = 'parent' AND column_name = 'name';
+SELECT delete_rule, update_rule FROM information_schema.referential_constraints WHERE constraint_schema = database();
