@@ -136,7 +136,12 @@ std::string Selector::where(const TableName& table) const {
   std::string all;
   for (const auto& [pattern, condition] : compiled_->where) {
     if (!pattern.matches(table)) continue;
-    all = all.empty() ? condition : "(" + all + ") AND (" + condition + ")";
+    if (all.empty()) {
+      all = condition;
+      continue;
+    }
+    all.insert(0, "(");
+    all.append(") AND (").append(condition).append(")");
   }
   return all;
 }
@@ -179,15 +184,18 @@ void Selector::check_used(const std::vector<TableName>& tables) const {
 
 std::string describe(const Selection& selection) {
   std::string text;
-  const auto add = [&](const std::string& part) { text += part + '\x1f'; };
-  for (const auto& table : selection.tables) add("t" + table);
-  for (const auto& table : selection.excludes) add("x" + table);
-  for (const auto& [table, condition] : selection.where) add("w" + table + '\x1e' + condition);
+  const auto add = [&](std::initializer_list<std::string_view> parts) {
+    for (const std::string_view part : parts) text += part;
+    text += '\x1f';
+  };
+  for (const auto& table : selection.tables) add({"t", table});
+  for (const auto& table : selection.excludes) add({"x", table});
+  for (const auto& [table, condition] : selection.where) add({"w", table, "\x1e", condition});
   for (const auto& [table, names] : selection.columns) {
-    add("c" + table);
-    for (const auto& name : names) add(name);
+    add({"c", table});
+    for (const auto& name : names) add({name});
   }
-  for (const auto& [from, to] : selection.maps) add("m" + from + '\x1e' + to);
+  for (const auto& [from, to] : selection.maps) add({"m", from, "\x1e", to});
   return text;
 }
 

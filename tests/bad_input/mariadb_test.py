@@ -90,6 +90,69 @@ def test_a_value_that_the_server_would_bend_fails_its_table_alone(rowferry, pair
     expect_mended(rowferry.copy(*pair.urls, "--data-only", *PAGES), pair.source, pair.target)
 
 
+UNSAID = [
+    pytest.param("mariadb", "TIMESTAMP(6)", "'2024-01-01 10:00:00.7'", "DATETIME", "schema", id="fractions of a second"),
+    pytest.param("mariadb", "DOUBLE", "1.23456", "DOUBLE(10,2)", "schema", id="digits of a float"),
+    pytest.param("mariadb", "VARBINARY(4)", "x'01'", "BINARY(16)", "schema", id="bytes that would be filled up"),
+    pytest.param("mariadb", "VARCHAR(10)", "'a '", "CHAR(20)", "schema", id="spaces that would go"),
+    pytest.param("mariadb", "INTEGER", "1", "ENUM('a','b')", "schema", id="a number for a label"),
+    pytest.param("mariadb", "VARCHAR(10)", "'1'", "ENUM('a','b')", "data", id="the number of a label"),
+    pytest.param("sqlite", "TIMESTAMP", "NULL", "TIMESTAMP NOT NULL", "data", id="NULL that would become the time"),
+    pytest.param("sqlite", "INTEGER", "5", "YEAR", "data", id="a number that would become a year"),
+    pytest.param("postgres", "NUMERIC(10,4)", "1.2345", "DECIMAL(10,2), twice DECIMAL(10,2) GENERATED ALWAYS AS (v * 2) STORED", "data", id="a decimal beside a generated column"),
+]
+
+
+@pytest.mark.parametrize("kind, type, value, there, error", UNSAID)
+def test_what_a_server_would_change_without_a_word_is_refused(rowferry, pair_of, kind, type, value, there, error):
+    pair = pair_of(f"{kind}-mariadb")
+    pair.source.run(f"CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, v {type}); INSERT INTO t VALUES (1, {value})")
+    pair.target.run(f"CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, v {there})")
+    run = rowferry.copy(*pair.urls, "--data-only").expect(3)
+    assert run.table("t")["errors"][0]["kind"] == error, str(run)
+    assert pair.target.count("t") == 0
+
+
+def test_a_year_of_zero_stays_zero_beside_a_column_that_changes_its_type(rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, y YEAR, word VARCHAR(10)); INSERT INTO t VALUES (1, 0, 'x'), (2, 2001, 'y')")
+    pair.target.run("CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, y YEAR, word VARCHAR(10))")
+    rowferry.copy(*pair.urls, "--data-only").expect(0)
+    assert [row[1] for row in sorted(pair.target.rows("t"))] == [row[1] for row in sorted(pair.source.rows("t"))]
+
+
+def test_a_target_table_without_transactions_is_refused(rowferry, pair_of):
+    pair = pair_of("sqlite-mariadb")
+    fill_three(pair.source, 100)
+    pair.target.run("CREATE TABLE last (word TEXT) ENGINE=MyISAM")
+    error = expect_failed_alone(rowferry.copy(*pair.urls, "--existing", "append"), "last", "schema", "table.engine")
+    assert "InnoDB" in error["hint"]
+    assert pair.target.count("last") == 0
+
+
+def test_rows_that_tables_outside_the_copy_refer_to_are_not_emptied(rowferry, pair_of):
+    pair = pair_of("sqlite-mariadb")
+    fill_three(pair.source, 10)
+    pair.target.run(
+        "CREATE TABLE good (id INTEGER NOT NULL PRIMARY KEY, word TEXT); INSERT INTO good VALUES (99, 'there');"
+        "CREATE TABLE child (id INTEGER NOT NULL PRIMARY KEY, good_id INTEGER REFERENCES good (id)); INSERT INTO child VALUES (1, 99)"
+    )
+    run = rowferry.copy(*pair.urls, "--existing", "truncate").expect(3)
+    assert "table.referenced" in run.out, str(run)
+    assert pair.target.query("SELECT id FROM good") == [(99,)]
+
+
+def test_system_versioned_tables_are_copied_as_they_are_now(rowferry, pair_of):
+    pair = pair_of("mariadb-sqlite")
+    pair.source.run(
+        "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, word TEXT) WITH SYSTEM VERSIONING;"
+        "INSERT INTO t VALUES (1, 'a'), (2, 'b'); UPDATE t SET word = 'c' WHERE id = 1"
+    )
+    run = rowferry.copy(*pair.urls).expect(0)
+    assert any("history" in what for what in run.table("t")["not_carried"])
+    assert sorted(pair.target.rows("t")) == [(1, "c"), (2, "b")]
+
+
 def test_a_table_with_more_columns_than_innodb_has(rowferry, pair_of):
     pair = pair_of("sqlite-mariadb")
     fill_three(pair.source, 10)

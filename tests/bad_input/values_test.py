@@ -53,7 +53,8 @@ def test_a_value_that_cannot_land_fails_its_table_alone(rowferry, pair_of, name,
     spoil(pair.source, f"{column} = ?", value)
     run = rowferry.copy(*pair.urls, *PAGES)
     error = expect_failed_alone(run, "bad", "data", run.table("bad")["errors"][0]["code"])
-    assert column in error["where"] + error["message"], error
+    # PostgreSQL itself finds a NUL, and names no column.
+    assert column in error["where"] + error["message"] or "0x00" in error["message"], error
     rejects = rejects_of(run, "bad")
     assert [str(BAD_ID) in reject["key"] for reject in rejects] == [True], rejects
     assert rejects[0]["reason"], rejects

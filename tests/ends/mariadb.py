@@ -141,6 +141,13 @@ class MariadbEnd:
     def clear(self):
         rows = self.query("SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = %s", self.name)
         drops = [f"DROP {'VIEW' if type == 'VIEW' else 'TABLE'} {quote(name)}" for name, type in rows]
+        programs = self.query(
+            "SELECT routine_type, routine_name FROM information_schema.routines WHERE routine_schema = %s"
+            " UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = %s",
+            self.name,
+            self.name,
+        )
+        drops += [f"DROP {type} {quote(name)}" for type, name in programs]
         if drops:
             self.run_all(self.cursor(), "; ".join(["SET foreign_key_checks = 0", *drops, "SET foreign_key_checks = 1"]))
 

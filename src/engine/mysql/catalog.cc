@@ -25,6 +25,17 @@ bool holds(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+// MySQL prints expressions as if they stood in a string literal.
+std::string unescaped(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape =
+        text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '\'' || text[i + 1] == '\\');
+    out += text[escape ? ++i : i];
+  }
+  return out;
+}
+
 Expression in_mysql(std::string text) {
   return {.text = std::move(text), .flavour = "mysql"};
 }
@@ -51,11 +62,17 @@ class Describer {
     read_foreign_keys();
     read_checks();
     read_triggers();
+    read_programs();
     for (auto& [name, table] : tables_) schema_.tables.push_back(std::move(table));
     return std::move(schema_);
   }
 
  private:
+  Expression printed(const std::optional<std::string>& text) const {
+    const bool escaped = connection_.product() == Product::mysql;
+    return in_mysql(escaped ? unescaped(text_of(text)) : text_of(text));
+  }
+
   Table* find(const std::optional<std::string>& name) {
     const auto found = tables_.find(text_of(name));
     return found == tables_.end() ? nullptr : &found->second;
@@ -69,7 +86,8 @@ class Describer {
              here_)) {
       const std::string name = text_of(row[0]);
       if (name.starts_with("_rowferry_") || !wanted_({database_, name})) continue;
-      if (row[1] != "BASE TABLE") {
+      const bool versioned = row[1] == "SYSTEM VERSIONED";
+      if (row[1] != "BASE TABLE" && !versioned) {
         schema_.others.push_back(lower(text_of(row[1])) + " " + name);
         continue;
       }
@@ -80,6 +98,7 @@ class Describer {
       next_values_[name] = std::max<std::int64_t>(1, number(row[5]));
       collations_[name] = text_of(row[6]);
       set_options(row, table);
+      if (versioned) table.notes.push_back("its history of versions is not carried");
       table.comment = text_of(row[9]);
     }
   }
@@ -136,15 +155,18 @@ class Describer {
       column.comment = text_of(row[7]);
       const std::string extra = text_of(row[5]);
       column.on_update = update_of(extra);
+      if (holds(lower(extra), "invisible")) {
+        table->notes.push_back("column " + column.name + ": becomes visible");
+      }
       if (row[6] && text_of(row[6]) != collations_[table->name.table]) column.collation = *row[6];
       if (!text_of(row[8]).empty()) {
         column.generated =
-            Generated{.stored = !holds(extra, "VIRTUAL"), .expression = in_mysql(text_of(row[8]))};
+            Generated{.stored = !holds(extra, "VIRTUAL"), .expression = printed(row[8])};
       } else if (holds(extra, "auto_increment")) {
         Identity identity;
         identity.sequence.next = next_values_[table->name.table];
         column.identity = std::move(identity);
-      } else if (row[4] && row[4] != "NULL") {
+      } else if (row[4] && !(tells_generated && row[4] == "NULL")) {
         column.default_value = in_mysql(default_of(column, *row[4], extra, tells_generated));
       }
       column.type = to_type(column.native);
@@ -172,11 +194,11 @@ class Describer {
     const bool is_now = lower(text).starts_with("current_timestamp");
     if (is_now) return text.ends_with("()") ? "CURRENT_TIMESTAMP" : text;
     if (is_expression) return text;
-    if (holds(lower(extra), "default_generated")) return "(" + text + ")";
+    if (holds(lower(extra), "default_generated")) return "(" + unescaped(text) + ")";
     const Kind kind = to_type(column.native).kind;
     const bool bare = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64 ||
                       kind == Kind::decimal || kind == Kind::float32 || kind == Kind::float64 ||
-                      text.starts_with("b'") || text.starts_with("0x");
+                      kind == Kind::bits || (kind == Kind::bytes && text.starts_with("0x"));
     return bare ? text : literal(text);
   }
 
@@ -204,7 +226,7 @@ class Describer {
       }
       IndexPart part;
       part.column = text_of(row[3]);
-      if (part.column.empty()) part.expression = in_mysql(text_of(row[7]));
+      if (part.column.empty()) part.expression = printed(row[7]);
       part.descending = row[4] == "D";
       if (row[5] && index.method.empty()) part.operator_class = "(" + *row[5] + ")";
       index.parts.push_back(std::move(part));
@@ -300,8 +322,7 @@ class Describer {
       const std::string name = text_of(row[1]);
       const bool of_column = row[3] == "Column";
       if (of_column && is_json(*table, name, text_of(row[2]))) continue;
-      table->checks.push_back(
-          {.name = of_column ? "" : name, .expression = in_mysql(text_of(row[2]))});
+      table->checks.push_back({.name = of_column ? "" : name, .expression = printed(row[2])});
     }
   }
 
@@ -328,6 +349,18 @@ class Describer {
       // No session can put a trigger aside on these servers.
       table->triggers = Table::Triggers::always;
       schema_.others.push_back("trigger " + text_of(row[1]) + " on " + text_of(row[0]));
+    }
+  }
+
+  void read_programs() {
+    for (const sql::Row& row : connection_.query(
+             "SELECT LOWER(routine_type), routine_name FROM information_schema.routines"
+             " WHERE routine_schema" +
+             here_ +
+             " UNION ALL SELECT 'event', event_name FROM information_schema.events"
+             " WHERE event_schema" +
+             here_ + " ORDER BY 1, 2")) {
+      schema_.others.push_back(text_of(row[0]) + " " + text_of(row[1]));
     }
   }
 

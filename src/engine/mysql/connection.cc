@@ -51,8 +51,10 @@ Error no_tls() {
       .hint("turn TLS on at the server, or leave ssl-mode out of the URL");
 }
 
+// `localhost` means the socket to these servers' clients, but not with a port.
 bool by_network(const Address& address) {
-  return address.socket.empty() && !address.host.empty() && address.host != "localhost";
+  const bool local = address.host.empty() || (address.host == "localhost" && address.port == 0);
+  return address.socket.empty() && !local;
 }
 
 bool insists_on_tls(const Address& address) {
@@ -97,10 +99,14 @@ void Connection::connect(const Url& url) {
   const bool insists = insists_on_tls(address_);
   if (insists && network && !offers_tls(address_)) throw no_tls();
   set_options(raw(), address_);
-  if (network) set_tls(raw(), address_);
+  if (network) {
+    const unsigned tcp = MYSQL_PROTOCOL_TCP;
+    mysql_optionsv(raw(), MYSQL_OPT_PROTOCOL, &tcp);
+    set_tls(raw(), address_);
+  }
   const std::string password(url.password.reveal());
   const MYSQL* opened = mysql_real_connect(
-      raw(), or_null(address_.host), or_null(address_.user),
+      raw(), address_.host.empty() ? "localhost" : address_.host.c_str(), or_null(address_.user),
       url.password.empty() ? nullptr : password.c_str(), address_.database.c_str(),
       static_cast<unsigned>(address_.port), or_null(address_.socket), CLIENT_MULTI_STATEMENTS);
   if (opened == nullptr) {
@@ -123,13 +129,15 @@ void Connection::pin(int lock_seconds) {
       "SET sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,"
       "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,ALLOW_INVALID_DATES';"
       "SET autocommit = 1, foreign_key_checks = 0, sql_safe_updates = 0, sql_big_selects = 1,"
-      " wait_timeout = 86400, net_write_timeout = 3600, net_read_timeout = 3600,"
+      " wait_timeout = 31536000, net_write_timeout = 86400, net_read_timeout = 86400,"
       " lock_wait_timeout = " +
       seconds + ", innodb_lock_wait_timeout = " + seconds +
       "; SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
   switch (product_) {
     case Product::mariadb:
-      return run("SET max_statement_time = 0, sql_auto_is_null = 0");
+      return run(
+          "SET max_statement_time = 0, sql_auto_is_null = 0, idle_transaction_timeout = 0,"
+          " idle_readonly_transaction_timeout = 0, idle_write_transaction_timeout = 0");
     case Product::mysql:
       return run("SET max_execution_time = 0, information_schema_stats_expiry = 0");
     case Product::tidb:

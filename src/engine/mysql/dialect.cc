@@ -51,6 +51,28 @@ std::string value_clause(const Column& column, bool own) {
   return own ? " DEFAULT " + text : " DEFAULT (" + text + ")";
 }
 
+// Whether the server would change values of `source` in `target` without a word: fractions of a
+// second, digits of float(7,2), spaces behind CHAR, bytes up to BINARY's length, labels by number.
+bool bends(const Column& source, const Column& target) {
+  if (source.native == target.native) return false;
+  const NativeName native = parse_native(target.native);
+  const Type& from = source.type;
+  const Type& to = target.type;
+  if (native.base == "enum" || native.base == "set") return from.kind != Kind::text;
+  if (native.base == "binary") return true;
+  if (native.base == "char") {
+    return from.kind == Kind::text && !from.fixed && parse_native(source.native).base != "char";
+  }
+  if (native.base == "float" || native.base == "double") return !native.arguments.empty();
+  const bool moves = from.kind == Kind::timestamp || from.kind == Kind::timestamptz ||
+                     from.kind == Kind::time || from.kind == Kind::interval;
+  const bool timed =
+      native.base == "datetime" || native.base == "timestamp" || native.base == "time";
+  // Precision 0: not given, which is all six digits elsewhere.
+  constexpr int kAll = 7;
+  return moves && timed && (from.precision == 0 ? kAll : from.precision) > to.precision;
+}
+
 std::string index_parts(const Table& table, const Index& index) {
   std::vector<std::string> parts;
   for (const IndexPart& part : index.parts) {
@@ -163,9 +185,14 @@ Type MysqlDialect::to_type(const std::string& native) const {
 NativeType MysqlDialect::to_native(const Column& column, const ServerFacts& source) const {
   if (source.flavour == facts_.flavour) {
     const bool known = has("server", "mariadb") || !only_mariadb(column.native);
-    return known ? NativeType{column.native, ""} : mysql::to_native(column);
+    if (!known) return mysql::to_native(column);
+    const auto server = source.settings.find("server");
+    const bool kept = server == source.settings.end() || server->second != "mariadb";
+    return {column.native, kept ? "" : json_loss(column)};
   }
-  return mysql::to_native(column);
+  NativeType native = mysql::to_native(column);
+  if (native.loss.empty()) native.loss = json_loss(column);
+  return native;
 }
 
 std::vector<std::string> MysqlDialect::fit(Table& table, const ServerFacts& source) const {
@@ -176,12 +203,24 @@ std::vector<std::string> MysqlDialect::fit(Table& table, const ServerFacts& sour
   }
   const auto server = facts_.settings.find("server");
   if (server == facts_.settings.end()) return losses;
-  for (std::string& loss : fit_collations(table, server->second)) losses.push_back(std::move(loss));
+  if (source.flavour == facts_.flavour) losses = fit_keys(table);  // of types replaced on the way
+  for (std::string& loss : fit_collations(table, server->second, facts_.version)) {
+    losses.push_back(std::move(loss));
+  }
   return losses;
+}
+
+// MySQL and TiDB keep the meaning of a document, not its text.
+std::string MysqlDialect::json_loss(const Column& column) const {
+  const bool anew = column.type.kind == Kind::json && !has("server", "mariadb");
+  return anew ? "the server writes documents anew: keys in its order, the last of equal ones, large"
+                " numbers as floats"
+              : "";
 }
 
 std::optional<Kind> MysqlDialect::wire(const Column& source, const Column& target) const {
   const Type& to = target.type;
+  if (bends(source, target)) return std::nullopt;
   if (source.type.kind == to.kind || widens(source.type, to)) return to.kind;
   // Held as text, and read back the same.
   if (to.kind == Kind::text && to.length == 0) return source.type.kind;

@@ -26,6 +26,7 @@ class MysqlDialect final : public Dialect {
                                        const std::vector<Column>& target) const override;
 
  private:
+  std::string json_loss(const Column& column) const;
   bool has(const char* setting, const char* value) const;
 
   ServerFacts facts_;

@@ -5,6 +5,7 @@
 #include "engine/mysql/place.h"
 #include "engine/mysql/snapshot.h"
 #include "engine/mysql/writer.h"
+#include "engine/sql/ddl.h"
 
 namespace rowferry::mysql {
 
@@ -61,12 +62,34 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool) {
   return facts;
 }
 
+// Foreign keys are not looked at in our sessions: rows of tables that are not emptied too would be
+// left without those they refer to.
+void check_references(sql::Session& session, const std::vector<std::string>& tables) {
+  std::vector<std::string> names;
+  for (const std::string& table : tables) names.push_back(literal(table));
+  const auto quoted = [](const std::string& prefix) {
+    return "CONCAT('`', REPLACE(" + prefix + "table_schema, '`', '``'), '`.`', REPLACE(" + prefix +
+           "table_name, '`', '``'), '`')";
+  };
+  const std::string list = "(" + sql::joined(names, ", ") + ")";
+  const sql::Rows found = session.query(
+      "SELECT DISTINCT " + quoted("") + ", " + quoted("referenced_") +
+      " FROM information_schema.key_column_usage WHERE referenced_table_name IS NOT NULL AND " +
+      quoted("referenced_") + " IN " + list + " AND " + quoted("") + " NOT IN " + list);
+  if (found.empty()) return;
+  throw Error(ErrorKind::conflict, "table.referenced",
+              "table " + found[0].at(0).value_or("") + " refers to " + found[0].at(1).value_or("") +
+                  ", which would be emptied, and is not part of the copy")
+      .hint("copy both, or drop the foreign key first");
+}
+
 std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
   sql::SqlLedger::Hooks hooks;
   hooks.place = [](sql::Session& session) { return find_place(static_cast<Session&>(session)); };
   hooks.lock = [url, options](const std::string& job) { return lock_job(url, options, job); };
   // TRUNCATE would commit by itself what the ledger forgets before it.
-  hooks.empty = [](sql::Session&, const std::vector<std::string>& tables) {
+  hooks.empty = [](sql::Session& session, const std::vector<std::string>& tables) {
+    check_references(session, tables);
     std::string sql;
     for (const std::string& table : tables) sql += "DELETE FROM " + table + ";";
     return sql;

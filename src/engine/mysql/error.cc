@@ -58,6 +58,8 @@ constexpr std::array kClasses = {
     Class{1146, ErrorKind::schema, "table.missing",
           "the table is not there any more; run the same command again to plan afresh"},
     Class{1054, ErrorKind::schema, "column.missing", kPlanAfresh},
+    Class{9006, ErrorKind::transient, "snapshot.lost",
+          "raise tidb_gc_life_time above the time that the copy takes"},
     Class{1412, ErrorKind::schema, "table.rewritten",
           "run the same command again with --restart: it takes a new snapshot"},
     Class{1048, ErrorKind::data, "row.constraint", ""},

@@ -62,9 +62,14 @@ bool append_clock(std::string& out, std::string_view cell) {
 
 }  // namespace
 
-Field::Field(const ColumnWrite& column, RowFormat format, const std::string& charset)
-    : name_(column.name), kind_(column.wire), native_(format == RowFormat::native) {
+Field::Field(const ColumnWrite& column, RowFormat format, const std::string& charset, bool nullable)
+    : name_(column.name),
+      kind_(column.wire),
+      native_(format == RowFormat::native),
+      nullable_(nullable) {
   const std::string base = parse_native(column.native).base;
+  year_ = base == "year";
+  if (base == "enum" || base == "set") labels_ = "," + parse_native(column.native).arguments + ",";
   const Type type = to_type(column.native);
   clock_ = base == "time";
   if (is_binary(column.native)) {
@@ -112,7 +117,13 @@ void Field::append_plain(std::string& out, std::string_view cell) const {
     const std::string_view bytes = cell.substr(4);
     return append_bit_number(out, bytes, static_cast<unsigned>(bytes.size() * 8) - bits);
   }
-  if (native_ || kind_ == Kind::text || kind_ == Kind::json) {
+  if (year_ && !native_) {
+    const int year = load<std::int16_t>(cell.data());
+    const bool there = year == 0 || (year >= 1901 && year <= 2155);
+    char text[24];
+    const int length = std::snprintf(text, sizeof text, there ? "%04d" : "no year: %d", year);
+    out.append(text, static_cast<std::size_t>(length));
+  } else if (native_ || kind_ == Kind::text || kind_ == Kind::json) {
     out += cell;
   } else if (kind_ == Kind::boolean) {
     out += cell[0] == 0 ? '0' : '1';
@@ -121,7 +132,15 @@ void Field::append_plain(std::string& out, std::string_view cell) const {
   }
 }
 
+// The server would take such a text for the number of a label.
+bool Field::is_number_of_label(std::string_view cell) const {
+  if (labels_.empty() || cell.empty()) return false;
+  const bool number = cell.find_first_not_of("0123456789") == std::string_view::npos;
+  return number && labels_.find(",'" + std::string(cell) + "',") == std::string::npos;
+}
+
 void Field::append_field(std::string& out, std::string_view cell) const {
+  if (is_number_of_label(cell)) out += "no label: ";
   const bool any_sign =
       form_ == Form::bytes ||
       (form_ == Form::text && (native_ || kind_ == Kind::text || kind_ == Kind::json));
@@ -137,7 +156,7 @@ void Field::append_literal(std::string& out, std::string_view cell) const {
   } else if (form_ == Form::bits) {
     append_plain(out, cell);
   } else {
-    std::string plain;
+    std::string plain = is_number_of_label(cell) ? "no label: " : "";
     append_plain(plain, cell);
     out += literal(plain);
   }

@@ -14,9 +14,12 @@ namespace rowferry::mysql {
 class Field {
  public:
   // `charset`: the column's character set at the target, empty where it has none.
-  Field(const ColumnWrite& column, RowFormat format, const std::string& charset);
+  Field(const ColumnWrite& column, RowFormat format, const std::string& charset, bool nullable);
 
   const std::string& name() const { return name_; }
+  // Whether the column takes NULL. Where it does not, some servers put the time or a number of
+  // their own in its place.
+  bool nullable() const { return nullable_; }
   // What stands for the column in LOAD DATA's list, and what SET then makes of it ("" when
   // nothing).
   std::string target(std::size_t index) const;
@@ -34,11 +37,15 @@ class Field {
   enum class Taken { as_it_is, as_text, as_number };
 
   void append_plain(std::string& out, std::string_view cell) const;
+  bool is_number_of_label(std::string_view cell) const;
 
   std::string name_;
   Kind kind_;
   bool native_ = false;  // cells are the server's own text
-  bool clock_ = false;   // intervals go into a TIME column
+  bool nullable_ = true;
+  bool year_ = false;   // four digits: fewer would be a year of this century
+  std::string labels_;  // of an enum or set, quoted, between commas
+  bool clock_ = false;  // intervals go into a TIME column
   Form form_ = Form::text;
   Taken taken_ = Taken::as_text;
 };

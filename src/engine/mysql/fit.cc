@@ -95,8 +95,12 @@ constexpr std::array kMariadbOf = {
     Alike{"utf8mb4_0900_as_cs", "utf8mb4_uca1400_nopad_as_cs"},
 };
 
-std::string collation_for(const std::string& name, const std::string& server) {
+std::string collation_for(const std::string& name, const std::string& server, int version) {
+  constexpr int kUca1400 = 101000;  // the first MariaDB that has it
   if (server == "mariadb") {
+    const bool folds = name.starts_with("utf8mb4_0900_") && name.ends_with("_ci");
+    if (folds && version < kUca1400) return "utf8mb4_unicode_520_nopad_ci";
+    if (name.starts_with("utf8mb4_0900_") && version < kUca1400) return "utf8mb4_nopad_bin";
     for (const Alike& one : kMariadbOf) {
       if (one.here == name) return std::string(one.there);
     }
@@ -156,10 +160,10 @@ std::vector<std::string> fit_row(Table& table) {
   return losses;
 }
 
-std::vector<std::string> fit_collations(Table& table, const std::string& server) {
+std::vector<std::string> fit_collations(Table& table, const std::string& server, int version) {
   std::vector<std::string> losses;
   const auto fit = [&](const std::string& what, std::string& name) {
-    const std::string found = collation_for(name, server);
+    const std::string found = collation_for(name, server, version);
     if (found == name) return;
     losses.push_back(what + "collation " + name + " becomes " + found);
     name = found;

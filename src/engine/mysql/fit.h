@@ -22,7 +22,7 @@ std::vector<std::string> fit_row(Table& table);
 
 // Replaces collations that `server` (mariadb, mysql, tidb) has not by the one that orders most
 // alike.
-std::vector<std::string> fit_collations(Table& table, const std::string& server);
+std::vector<std::string> fit_collations(Table& table, const std::string& server, int version);
 
 // True for types that MySQL and TiDB have not.
 bool only_mariadb(std::string_view native);

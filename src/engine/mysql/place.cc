@@ -1,5 +1,6 @@
 #include "engine/mysql/place.h"
 
+#include "core/fingerprint.h"
 #include "engine/mysql/dialect.h"
 
 namespace rowferry::mysql {
@@ -56,7 +57,8 @@ sql::LedgerPlace find_place(Session& session) {
 
 void alone(Session& session, const std::function<void()>& work) {
   Connection& connection = session.connection();
-  const std::string name = literal("rowferry ledger " + connection.address().database);
+  // Names of locks are short, and those of databases need not be.
+  const std::string name = literal("rowferry ledger " + fingerprint(connection.address().database));
   if (connection.value("SELECT GET_LOCK(" + name + ", 30)") != "1") {
     throw Error(ErrorKind::conflict, "lock.timeout",
                 "another process makes or drops the ledger's tables")

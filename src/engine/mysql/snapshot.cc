@@ -38,12 +38,32 @@ std::string unknown_position() {
          std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
 }
 
+// Tells the server from others as far as its version can.
+std::string name_of(Connection& connection) {
+  const sql::Rows uid = connection.query("SHOW VARIABLES LIKE 'server_u%id'");
+  if (!uid.empty()) return uid[0].at(1).value_or("");
+  return connection.value("SELECT concat(@@hostname, ':', @@port)");
+}
+
+// Whether the server applies another one's writes without logging them; unknown to a user who may
+// not look counts as no.
+bool applies_unlogged(Connection& connection) {
+  if (connection.value("SELECT @@log_slave_updates") != "0") return false;
+  const bool mariadb = connection.product() == Product::mariadb;
+  if (mariadb && !connection.value("SELECT @@gtid_slave_pos").empty()) return true;
+  try {
+    return !connection.query(mariadb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS").empty();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::auth) throw;
+    return false;
+  }
+}
+
 // Why not every write to `database` is in the server's binary log; "" when it is. What a session
 // with sql_log_bin=0 writes cannot be known.
 std::string passes_binlog_by(Connection& connection, const std::string& database) {
   if (connection.value("SELECT @@log_bin") != "1") return "the server keeps no binary log";
-  const std::string replica = "SELECT @@log_slave_updates = 0 AND @@gtid_slave_pos <> ''";
-  if (connection.value(replica) == "1") return "the server is a replica without log_slave_updates";
+  if (applies_unlogged(connection)) return "the server is a replica without log_slave_updates";
   try {
     for (const sql::Row& row : connection.query("SHOW MASTER STATUS")) {
       if (!row.at(2).value_or("").empty() || !row.at(3).value_or("").empty()) {
@@ -63,7 +83,9 @@ std::string master_position(Connection& connection) {
   try {
     const sql::Rows rows =
         connection.query(renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
-    if (rows.empty()) return unknown_position();
+    const bool all = !rows.empty() && rows[0].at(2).value_or("").empty() &&
+                     rows[0].at(3).value_or("").empty() && !applies_unlogged(connection);
+    if (!all) return unknown_position();
     return connection.value("SELECT @@server_uuid") + " " + rows[0].at(0).value_or("") + ":" +
            rows[0].at(1).value_or("");
   } catch (const Error& error) {
@@ -146,7 +168,7 @@ std::string MysqlSnapshot::open_by_binlog(Connection& first) {
     newest = static_cast<std::size_t>(behind - positions.begin());
     open(newest);
   }
-  position_ = first.value("SELECT @@server_uid") + " " + positions.back();
+  position_ = name_of(first) + " " + positions.back();
   keep(std::move(opened));
   return "";
 }

@@ -146,11 +146,11 @@ NativeName parse_native(std::string_view native) {
 }
 
 std::string plain_native(std::string native) {
-  static constexpr std::array<std::string_view, 11> kPrinted = {
-      "tinyint(4)",   "tinyint(3) unsigned",   "smallint(6)", "smallint(5) unsigned",
-      "mediumint(9)", "mediumint(8) unsigned", "int(11)",     "int(10) unsigned",
-      "bigint(20)",   "bigint(20) unsigned",   "year(4)"};
-  if (std::find(kPrinted.begin(), kPrinted.end(), native) == kPrinted.end()) return native;
+  const NativeName name = parse_native(native);
+  if (name.base == "geomcollection") return "geometrycollection";
+  const bool whole = name.base.ends_with("int") || name.base == "year";
+  const bool shown = native == "tinyint(1)" || native.find("zerofill") != std::string::npos;
+  if (!whole || shown || name.arguments.empty()) return native;
   const std::size_t open = native.find('(');
   return native.erase(open, native.find(')') + 1 - open);
 }

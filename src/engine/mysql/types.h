@@ -16,8 +16,8 @@ struct NativeName {
 
 NativeName parse_native(std::string_view native);
 
-// A column type as it is declared, whatever the server prints: without the display widths that
-// older versions add by themselves.
+// A column type in one spelling for all versions: without display widths, which mean nothing but
+// for tinyint(1) and zerofill.
 std::string plain_native(std::string native);
 
 // The neutral type of a column type as information_schema prints it (COLUMN_TYPE). Types that only

@@ -82,20 +82,29 @@ void MysqlWriter::begin(const TableWrite& table, const Page& page) {
   or_roll_back([&] { claim(); });
 }
 
-// A column that the server computes may be rounded as it is at the source, with a note for each
-// row; notes about columns that are written, of fractions cut, are as good as warnings.
 void MysqlWriter::look_at_table() {
-  charsets_.clear();
-  bool computes = false;
-  for (const sql::Row& row : connection().query(
-           "SELECT column_name, character_set_name,"
-           " extra LIKE '%VIRTUAL GENERATED%' OR extra LIKE '%STORED GENERATED%'"
-           " FROM information_schema.columns WHERE table_schema = " +
-           literal(table_->name.schema) + " AND table_name = " + literal(table_->name.table))) {
-    charsets_[row[0].value_or("")] = row[1].value_or("");
-    computes = computes || row[2] == "1";
+  const std::string place = " table_schema = " + literal(table_->name.schema) +
+                            " AND table_name = " + literal(table_->name.table);
+  const std::string engine = connection().value(
+      "SELECT t.engine FROM information_schema.tables t JOIN information_schema.engines e"
+      " ON e.engine = t.engine WHERE e.transactions <> 'YES' AND" +
+      place);
+  if (!engine.empty() && connection().product() != Product::tidb) {
+    throw Error(ErrorKind::schema, "table.engine",
+                "the target's table is of " + engine + ", which knows no transactions")
+        .at("table " + to_string(table_->name))
+        .hint("ALTER TABLE … ENGINE = InnoDB, or --existing drop");
   }
-  connection().run(computes ? "SET sql_notes = 0" : "SET sql_notes = 1");
+  known_columns_.clear();
+  computes_ = false;
+  for (const sql::Row& row :
+       connection().query("SELECT column_name, character_set_name, is_nullable,"
+                          " extra LIKE '%VIRTUAL GENERATED%' OR extra LIKE '%STORED GENERATED%'"
+                          " FROM information_schema.columns WHERE" +
+                          place)) {
+    known_columns_[row[0].value_or("")] = {row[1].value_or(""), row[2] == "YES"};
+    computes_ = computes_ || row[3] == "1";
+  }
   known_ = table_->name;
 }
 
@@ -103,8 +112,13 @@ void MysqlWriter::choose_fields() {
   if (known_ != table_->name) look_at_table();
   fields_.clear();
   for (const ColumnWrite& column : table_->columns) {
-    fields_.emplace_back(column, table_->format, charsets_[column.name]);
+    const KnownColumn& known = known_columns_[column.name];
+    fields_.emplace_back(column, table_->format, known.charset, known.nullable);
   }
+  // A column that the server computes may be rounded there as it is at the source, with a note for
+  // each row; where all that is written has the source's own types, notes are about nothing else.
+  const bool quiet = computes_ && table_->format == RowFormat::native;
+  connection().run(quiet ? "SET sql_notes = 0" : "SET sql_notes = 1");
 }
 
 void MysqlWriter::claim() {
@@ -164,6 +178,7 @@ void MysqlWriter::fill(const Batch& batch) {
       if (i > 0) data_ += '\t';
       const std::string_view cell = cursor.cell();
       if (cursor.null()) {
+        check_null(fields_[i]);
         data_ += "\\N";
       } else {
         fields_[i].append_field(data_, cell);
@@ -207,6 +222,12 @@ void MysqlWriter::check_taken(std::int64_t rows) {
       .at(place);
 }
 
+void MysqlWriter::check_null(const Field& field) const {
+  if (field.nullable()) return;
+  throw Error(ErrorKind::data, "row.constraint", "column " + field.name() + " takes no NULL")
+      .at("table " + to_string(table_->name));
+}
+
 // The server would end the session over it.
 void MysqlWriter::check_size(const std::string& statement) const {
   if (statement.size() < packet_) return;
@@ -230,6 +251,7 @@ std::string MysqlWriter::values_of(CellCursor& cursor) const {
     if (i > 0) out += ", ";
     const std::string_view cell = cursor.cell();
     if (cursor.null()) {
+      check_null(fields_[i]);
       out += "NULL";
     } else {
       fields_[i].append_literal(out, cell);

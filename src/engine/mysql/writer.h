@@ -23,6 +23,11 @@ class MysqlWriter final : public Writer {
   void probe(const Batch& batch, std::vector<Reject>& rejects) override;
 
  private:
+  struct KnownColumn {
+    std::string charset;
+    bool nullable = true;
+  };
+
   Connection& connection() { return session_.connection(); }
   template <typename Work>
   void or_roll_back(const Work& work);
@@ -36,6 +41,7 @@ class MysqlWriter final : public Writer {
   void load(const Batch& batch);
   void insert(const Batch& batch);
   void check_taken(std::int64_t rows);
+  void check_null(const Field& field) const;
   void check_size(const std::string& statement) const;
   void fill(const Batch& batch);
   std::string values_of(CellCursor& cursor) const;
@@ -46,9 +52,10 @@ class MysqlWriter final : public Writer {
   sql::LedgerPlace place_;
   RunCard run_;
   const TableWrite* table_ = nullptr;
-  std::map<std::string, std::string> charsets_;  // of the table's columns
-  TableName known_;                              // the table that charsets_ is about
-  std::vector<std::string> values_;              // of the page's ledger row
+  std::map<std::string, KnownColumn> known_columns_;
+  bool computes_ = false;            // the table has generated columns
+  TableName known_;                  // the table that these are about
+  std::vector<std::string> values_;  // of the page's ledger row
   std::vector<Field> fields_;
   std::string load_;  // the statement
   std::string data_;  // what it reads
