@@ -1,7 +1,8 @@
 #include "engine/mysql/decoder.h"
 
 #include <array>
-#include <cstdio>
+#include <chrono>
+#include <optional>
 
 #include "core/value.h"
 #include "engine/mysql/dialect.h"
@@ -59,26 +60,21 @@ const char* add_uuid(const Decoder& self, Batch& batch) {
   return nullptr;
 }
 
-const char* add_date(const Decoder& self, Batch& batch) {
-  std::array<char, 16> text;
-  const MYSQL_TIME& time = self.time();
-  const int size =
-      std::snprintf(text.data(), text.size(), "%04u-%02u-%02u", time.year, time.month, time.day);
-  const auto date = parse_date({text.data(), static_cast<std::size_t>(size)});
-  if (!date || time.year == 0) return kZeroDate;
-  store(batch.add_cell(4), *date);
-  return nullptr;
+// Days since 2000-01-01; none for a date that the calendar has not.
+std::optional<std::int32_t> days_of(const MYSQL_TIME& time) {
+  using std::chrono::sys_days;
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(time.year)),
+                                         std::chrono::month(time.month),
+                                         std::chrono::day(time.day)};
+  if (time.year == 0 || !date.ok()) return std::nullopt;
+  constexpr sys_days kFirst{std::chrono::year(2000) / 1 / 1};
+  return static_cast<std::int32_t>((sys_days(date) - kFirst).count());
 }
 
-const char* add_moment(const Decoder& self, Batch& batch) {
-  std::array<char, 40> text;
-  const MYSQL_TIME& time = self.time();
-  const int size =
-      std::snprintf(text.data(), text.size(), "%04u-%02u-%02u %02u:%02u:%02u.%06lu", time.year,
-                    time.month, time.day, time.hour, time.minute, time.second, time.second_part);
-  const auto moment = parse_timestamp({text.data(), static_cast<std::size_t>(size)});
-  if (!moment || time.year == 0) return kZeroDate;
-  store(batch.add_cell(8), *moment);
+const char* add_date(const Decoder& self, Batch& batch) {
+  const auto days = days_of(self.time());
+  if (!days) return kZeroDate;
+  store(batch.add_cell(4), *days);
   return nullptr;
 }
 
@@ -89,6 +85,15 @@ std::int64_t micros_of(const MYSQL_TIME& time) {
   const std::int64_t seconds = (hours * 60 + time.minute) * 60 + time.second;
   const std::int64_t micros = seconds * kMicros + static_cast<std::int64_t>(time.second_part);
   return time.neg != 0 ? -micros : micros;
+}
+
+const char* add_moment(const Decoder& self, Batch& batch) {
+  const auto days = days_of(self.time());
+  if (!days) return kZeroDate;
+  MYSQL_TIME clock = self.time();
+  clock.day = 0;
+  store(batch.add_cell(8), std::int64_t{*days} * 24 * 3600 * kMicros + micros_of(clock));
+  return nullptr;
 }
 
 const char* add_interval(const Decoder& self, Batch& batch) {
