@@ -105,9 +105,9 @@ ROWS_IN_POSTGRES = """SELECT count(*), sum(('x' || left(md5(concat_ws(',', id, t
   coalesce(to_char(changed AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), 'n'), code, name, coalesce(note, 'n'),
   upper(encode(payload, 'hex')), active::int, coalesce(token::text, 'n'), detail::text)), 12))::bit(48)::bigint::numeric)
 FROM measured"""
-ROWS_IN_MARIADB = """SELECT COUNT(*), SUM(CONV(LEFT(MD5(CONCAT_WS(',', id, tiny, IFNULL(small, 'n'), medium,
-  IFNULL(large, 'n'), price, IFNULL(rate, 'n'), ratio, day, created, IFNULL(changed, 'n'), code, name, IFNULL(note, 'n'),
-  HEX(payload), active, IFNULL(token, 'n'), detail)), 12), 16, 10))
+ROWS_IN_MARIADB = """SELECT COUNT(*), SUM(CAST(CONV(LEFT(MD5(CONCAT_WS(',', id, tiny, IFNULL(small, 'n'), medium,
+  IFNULL(large, 'n'), price, IFNULL(rate, 'n'), ratio, day, created, IFNULL(changed, 'n'), BINARY code, BINARY name,
+  IFNULL(BINARY note, 'n'), HEX(payload), active, IFNULL(BINARY token, 'n'), BINARY detail)), 12), 16, 10) AS UNSIGNED))
 FROM measured"""
 
 

@@ -137,7 +137,7 @@ class Mariadb:
             cursor.execute(MARIADB_COLUMNS, (table,))
             columns = cursor.fetchall()
             row = "CONCAT_WS(',', " + ", ".join(CELL.format(f"`{name}`") for name, _ in columns) + ")"
-            cursor.execute(f"SELECT COUNT(*), SUM(CRC32({row})), SUM(CONV(LEFT(MD5({row}), 12), 16, 10)) FROM `{table}`")
+            cursor.execute(f"SELECT COUNT(*), SUM(CRC32({row})), SUM(CAST(CONV(LEFT(MD5({row}), 12), 16, 10) AS UNSIGNED)) FROM `{table}`")
             sums = cursor.fetchone()
             cursor.execute(MARIADB_KEY, (table,))
             return (*sums, columns, cursor.fetchone()[0])
