@@ -193,7 +193,7 @@ start_mariadb() {
     fi
     sleep 0.1
   done
-  kill "$server" && wait "$server"
+  stop_mariadb "$1" immediate
   return 1
 }
 
