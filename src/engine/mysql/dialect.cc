@@ -80,7 +80,8 @@ std::string index_parts(const Table& table, const Index& index) {
     std::string text = part.column.empty() ? "(" + part.expression->text + ")" : quote(part.column);
     if (!part.operator_class.empty()) {
       text += part.operator_class;  // a prefix: (10)
-    } else if (column != nullptr && is_long(column->native) && index.method.empty()) {
+    } else if (column != nullptr && is_long(column->native) && index.method.empty() &&
+               !index.unique) {
       text += "(" + std::to_string(kPrefix) + ")";
     }
     if (part.descending) text += " DESC";
@@ -110,7 +111,7 @@ std::string create_index(const Table& table, const Index& index) {
 }
 
 // Columns compared one by one: `(a, b) > (x, y)` is no range to these servers, and this is.
-std::string beyond(const Table& table, const Cut& cut, const Bound& bound, bool below) {
+std::string beyond(const Cut& cut, const Bound& bound, bool below) {
   std::string text;
   for (std::size_t i = cut.columns.size(); i-- > 0;) {
     const std::string name = quote(cut.columns[i]);
@@ -122,7 +123,6 @@ std::string beyond(const Table& table, const Cut& cut, const Bound& bound, bool 
       text = "(" + strict + " OR (" + name + " = " + bound.at(i) + " AND " + text + "))";
     }
   }
-  (void)table;
   return text;
 }
 
@@ -203,7 +203,9 @@ std::vector<std::string> MysqlDialect::fit(Table& table, const ServerFacts& sour
   }
   const auto server = facts_.settings.find("server");
   if (server == facts_.settings.end()) return losses;
-  if (source.flavour == facts_.flavour) losses = fit_keys(table);  // of types replaced on the way
+  const auto from = source.settings.find("server");
+  const bool other = from != source.settings.end() && from->second != server->second;
+  if (source.flavour == facts_.flavour && other) losses = fit_keys(table);  // of types replaced
   for (std::string& loss : fit_collations(table, server->second, facts_.version)) {
     losses.push_back(std::move(loss));
   }
@@ -300,13 +302,13 @@ std::string MysqlDialect::drop(const std::vector<TableName>& tables) const {
   return "DROP TABLE " + sql::joined(names, ", ");
 }
 
-std::string MysqlDialect::range(const Table& table, const Cut& cut, const Bound& lower,
+std::string MysqlDialect::range(const Table&, const Cut& cut, const Bound& lower,
                                 const Bound& upper) const {
   std::string text;
-  if (!lower.empty()) text = beyond(table, cut, lower, false);
+  if (!lower.empty()) text = beyond(cut, lower, false);
   if (upper.empty()) return text;
   if (!text.empty()) text += " AND ";
-  return text + beyond(table, cut, upper, true);
+  return text + beyond(cut, upper, true);
 }
 
 std::optional<RowFormat> MysqlDialect::native_rows(const std::vector<Column>& source,
