@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ends import KINDS, SqliteEnd
+from ends import KINDS, OTHERS, SqliteEnd
 from program import Program
 
 ROOT = Path(__file__).resolve().parent.parent
 PAIRS = [f"{a}-{b}" for a in KINDS for b in KINDS]
+MORE_PAIRS = [f"{a}-{b}" for one in OTHERS for a, b in ((one, one), (one, "postgres"), ("sqlite", one), ("mariadb", one))]
 ALL = bool(os.environ.get("ROWFERRY_TEST_ALL"))
 SEED = int(os.environ.get("ROWFERRY_TEST_SEED") or random.SystemRandom().randrange(1 << 30))
 
@@ -68,10 +69,10 @@ class EndMaker:
         if kind == "sqlite":
             end = SqliteEnd(self.dir / f"{role}-{len(self.made)}.db")
         else:
-            variable = f"ROWFERRY_TEST_{kind.upper()}_{role.upper()}"
+            variable = f"ROWFERRY_TEST_{kind.upper()}" + ("" if kind in OTHERS else f"_{role.upper()}")
             if not os.environ.get(variable):
                 pytest.skip(f"{variable} is not set: no server")
-            end = KINDS[kind](os.environ[variable], f"{kind}_{role}")
+            end = {**KINDS, **OTHERS}[kind](os.environ[variable], f"{kind}_{role}")
         self.made.append(end)
         return end
 
@@ -100,9 +101,9 @@ class Pair:
         return [self.source.url, self.target.url]
 
 
-@pytest.fixture(params=PAIRS)
+@pytest.fixture(params=PAIRS + MORE_PAIRS)
 def pair(request, ends):
-    """Each of the nine pairs of an empty source and an empty target."""
+    """Each of the nine pairs of an empty source and an empty target, and those with other servers."""
     return Pair(request.param, ends)
 
 

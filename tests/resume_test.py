@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 from compare import assert_clean, assert_same
-from conftest import ALL, PAIRS, EndMaker, Pair
+from conftest import ALL, MORE_PAIRS, PAIRS, EndMaker, Pair
 from program import KILLED, Program
 from resume_tables import EMPTY, PAGE, ROWS, TABLES, BusySource, fill
 
@@ -73,7 +73,7 @@ class Lab:
         raise AssertionError(f"no end after {MOST_RUNS} runs\n{run}")
 
 
-@pytest.fixture(params=PAIRS)
+@pytest.fixture(params=PAIRS + MORE_PAIRS)
 def lab(request, tmp_path, program_path, faulty_path):
     lab = Lab(request.param, tmp_path, program_path, faulty_path)
     yield lab

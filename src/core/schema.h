@@ -26,6 +26,7 @@ std::string to_string(const TableName& name);
 struct Expression {
   std::string text;
   std::string flavour;
+  bool escapes = false;  // a backslash in a string stands for the sign behind it
 
   friend bool operator==(const Expression&, const Expression&) = default;
 };
@@ -94,6 +95,7 @@ struct Index {
   bool nulls_distinct = true;
   std::string deferral;  // "", "DEFERRABLE", "DEFERRABLE INITIALLY DEFERRED"
   std::string method;    // "" for an ordered tree, which every engine has
+  std::string comment;
   Boxed<Expression> predicate;
 };
 

@@ -76,6 +76,8 @@ class Catalog {
   virtual Schema describe(const std::function<bool(const TableName&)>& wanted) = 0;
   // Runs statements separated by semicolons in one transaction. Waits for locks a bounded time.
   virtual void execute(std::string_view sql) = 0;
+  // Whether DDL that execute() ran before a statement that fails is undone.
+  virtual bool undoes_ddl() const { return true; }
   // Rows of any query, as text.
   virtual std::vector<std::vector<std::optional<std::string>>> query(std::string_view sql) = 0;
 };

@@ -17,6 +17,9 @@ struct DdlRules {
   bool unique_inline = false;
   bool checks = true;  // keeps check constraints
   bool checks_inline = true;
+  // Names are unique in the schema, not in the table.
+  bool check_names_by_schema = false;
+  bool foreign_key_names_by_schema = false;
   bool foreign_keys_inline = false;
   bool foreign_keys_unproven = false;  // adding one does not look at the rows
   bool folds_case = false;             // names that differ by case only are one name

@@ -97,7 +97,8 @@ class Stage {
   }
 
   void run_piece(std::unique_ptr<Catalog>& catalog, Piece piece) {
-    if (piece.size() > 1 && arrangement_.one_transaction && run_whole(*catalog, piece)) return;
+    const bool together = arrangement_.one_transaction && catalog->undoes_ddl();
+    if (piece.size() > 1 && together && run_whole(*catalog, piece)) return;
     for (const Statement& statement : piece) run_one(catalog, statement);
   }
 

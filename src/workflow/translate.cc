@@ -244,6 +244,7 @@ class Translator {
       made.nulls_distinct = true;
       for (IndexPart& part : made.parts) part.nulls_first.reset();
     }
+    if (!same_ && !made.comment.empty()) lose(what + ": comment '" + made.comment + "'");
     if (!same_ && !made.deferral.empty()) {
       lose(what + ": " + made.deferral);
       made.deferral.clear();
@@ -294,13 +295,18 @@ class Translator {
       lose("check " + check.name + ": " + check.expression.text);
       return;
     }
-    if (!rules_.checks_inline) made.name = constraint_name(check.name, "check");
+    const bool named = !check.name.empty() && rules_.check_names_by_schema;
+    if (!rules_.checks_inline || named) {
+      made.name = constraint_name(check.name, "check", rules_.check_names_by_schema);
+    }
     to().checks.push_back(std::move(made));
   }
 
-  std::string constraint_name(const std::string& name, const char* kind) {
+  // Unique among those of its kind in the schema, or among the table's.
+  std::string constraint_name(const std::string& name, const char* kind, bool by_schema) {
     const std::string wanted = name.empty() ? to().name.table + "_" + kind : name;
-    return names_.take(to().name.schema + '\x1f' + to().name.table, wanted);
+    const std::string& schema = to().name.schema;
+    return names_.take(schema + '\x1f' + (by_schema ? kind : to().name.table), wanted);
   }
 
   void add_foreign_key(const ForeignKey& key) {
@@ -315,7 +321,9 @@ class Translator {
       lose(what + ": a column of it is left out");
       return;
     }
-    if (!rules_.foreign_keys_inline) made.name = constraint_name(key.name, "fkey");
+    if (!rules_.foreign_keys_inline) {
+      made.name = constraint_name(key.name, "fkey", rules_.foreign_key_names_by_schema);
+    }
     to().foreign_keys.push_back(std::move(made));
   }
 

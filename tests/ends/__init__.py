@@ -12,12 +12,14 @@ import os
 import subprocess
 from pathlib import Path
 
-from .mariadb import MariadbEnd
+from .mariadb import MariadbEnd, MysqlEnd, TidbEnd
 from .names import quote
 from .postgres import PostgresEnd
 from .sqlite import SqliteEnd
 
 KINDS = {"sqlite": SqliteEnd, "postgres": PostgresEnd, "mariadb": MariadbEnd}
+# Servers that no package has: their tests need ROWFERRY_TEST_MYSQL or ROWFERRY_TEST_TIDB.
+OTHERS = {"mysql": MysqlEnd, "tidb": TidbEnd}
 
 
 def server_command(*words):

@@ -15,14 +15,17 @@ MODE = "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_AU
 
 
 class MariadbEnd:
-    kind = "mariadb"
+    kind = "mariadb"  # whose words it understands
+    collation = "utf8mb4_nopad_bin"  # texts differ when their bytes do
+    descends = True  # keeps indexes whose columns go down
+    numbers_in_chunks = False  # the next number may be larger than it needs to be
     lost = pymysql.err.OperationalError  # what a server that is away is noticed by
 
     def __init__(self, server_url, server):
         self.server_url = server_url
         self.server = server  # its name for tests/servers.sh
         self.name = "test_" + uuid.uuid4().hex[:12]
-        self.on_server(f"CREATE DATABASE {self.name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin")
+        self.on_server(f"CREATE DATABASE {self.name} CHARACTER SET utf8mb4 COLLATE {self.collation}")
         self.url = self.url_with(path="/" + self.name)
         self.own = None
 
@@ -173,7 +176,7 @@ class MariadbEnd:
         parts, unique = {}, {}
         for index, non_unique, column, direction in rows:
             parts.setdefault(index, []).append((column, int(direction == "D")))
-            unique[index] = not non_unique
+            unique[index] = not int(non_unique)
         return {index: (tuple(columns), unique[index], False) for index, columns in parts.items()}
 
     def prefix_indexes(self, table):
@@ -218,3 +221,24 @@ class MariadbEnd:
 
     def next_number(self, table):
         return self.one("SELECT auto_increment FROM information_schema.tables WHERE table_schema = %s AND table_name = %s", self.name, table)
+
+
+class MysqlEnd(MariadbEnd):
+    collation = "utf8mb4_0900_bin"
+
+    def connect(self, url=None):
+        connection = super().connect(url)
+        connection.cursor().execute("SET information_schema_stats_expiry = 0")
+        return connection
+
+
+class TidbEnd(MariadbEnd):
+    collation = "utf8mb4_bin"
+    descends = False
+    numbers_in_chunks = True
+
+    def next_number(self, table):
+        """At least this: each server of a cluster takes numbers in chunks."""
+        if super().next_number(table) is None:
+            return None
+        return max(row[3] for row in self.query(f"SHOW TABLE {quote(table)} NEXT_ROW_ID"))

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "engine/mysql/dialect.h"
+#include "engine/mysql/fit.h"
+#include "engine/mysql/printed.h"
 #include "engine/mysql/types.h"
 #include "engine/sql/ddl.h"
 
@@ -25,19 +27,8 @@ bool holds(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-// MySQL prints expressions as if they stood in a string literal.
-std::string unescaped(const std::string& text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape =
-        text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '\'' || text[i + 1] == '\\');
-    out += text[escape ? ++i : i];
-  }
-  return out;
-}
-
 Expression in_mysql(std::string text) {
-  return {.text = std::move(text), .flavour = "mysql"};
+  return {.text = std::move(text), .flavour = "mysql", .escapes = true};
 }
 
 // "NO ACTION" and "RESTRICT" are one to InnoDB, and either is printed where nothing was said.
@@ -58,7 +49,10 @@ class Describer {
     read_tables();
     read_columns();
     read_indexes();
-    if (connection_.product() == Product::tidb) read_row_ids();
+    if (connection_.product() == Product::tidb) {
+      read_row_ids();
+      read_next_row_ids();
+    }
     read_foreign_keys();
     read_checks();
     read_triggers();
@@ -70,7 +64,7 @@ class Describer {
  private:
   Expression printed(const std::optional<std::string>& text) const {
     const bool escaped = connection_.product() == Product::mysql;
-    return in_mysql(escaped ? unescaped(text_of(text)) : text_of(text));
+    return in_mysql(plain_strings(escaped ? unescaped(text_of(text)) : text_of(text)));
   }
 
   Table* find(const std::optional<std::string>& name) {
@@ -168,11 +162,22 @@ class Describer {
         column.identity = std::move(identity);
       } else if (row[4] && !(tells_generated && row[4] == "NULL")) {
         column.default_value = in_mysql(default_of(column, *row[4], extra, tells_generated));
+        const bool cut = !tells_generated && holds(column.native, "binary") &&
+                         !holds(lower(extra), "default_generated");
+        if (cut) column.default_value->text = whole_default(*table, column);
       }
       column.type = to_type(column.native);
       column.rendered = only_here(column.native);
       table->columns.push_back(std::move(column));
     }
+  }
+
+  // MySQL tells the bytes of a default up to the first zero only.
+  std::string whole_default(const Table& table, const Column& column) const {
+    return "x'" +
+           connection_.value("SELECT HEX(DEFAULT(" + quote(column.name) + ")) FROM " +
+                             qualified(table.name) + " RIGHT JOIN (SELECT 1) AS one ON FALSE") +
+           "'";
   }
 
   // What follows "on update " in EXTRA.
@@ -193,8 +198,10 @@ class Describer {
                                 const std::string& extra, bool is_expression) {
     const bool is_now = lower(text).starts_with("current_timestamp");
     if (is_now) return text.ends_with("()") ? "CURRENT_TIMESTAMP" : text;
-    if (is_expression) return text;
-    if (holds(lower(extra), "default_generated")) return "(" + unescaped(text) + ")";
+    if (is_expression) return plain_strings(text);
+    if (holds(lower(extra), "default_generated")) {
+      return "(" + plain_strings(unescaped(text)) + ")";
+    }
     const Kind kind = to_type(column.native).kind;
     const bool bare = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64 ||
                       kind == Kind::decimal || kind == Kind::float32 || kind == Kind::float64 ||
@@ -213,8 +220,9 @@ class Describer {
     for (const sql::Row& row : connection_.query(
              "SELECT table_name, index_name, non_unique, column_name, collation, sub_part,"
              " index_type, " +
-             expression + ", " + hidden + " FROM information_schema.statistics WHERE table_schema" +
-             here_ + " ORDER BY table_name, index_name, seq_in_index")) {
+             expression + ", " + hidden +
+             ", index_comment FROM information_schema.statistics WHERE table_schema" + here_ +
+             " ORDER BY table_name, index_name, seq_in_index")) {
       Table* table = find(row[0]);
       if (table == nullptr) continue;
       Index& index = index_named(*table, text_of(row[1]));
@@ -223,6 +231,10 @@ class Describer {
       if (type == "FULLTEXT" || type == "SPATIAL") index.method = type;
       if (row[8] == "1" && index.parts.empty()) {
         table->notes.push_back("index " + index.name + ": becomes visible to the optimiser");
+      }
+      index.comment = text_of(row[9]);
+      if (row[1] == "PRIMARY" && !index.comment.empty() && index.parts.empty()) {
+        table->notes.push_back("comment '" + index.comment + "' of the primary key");
       }
       IndexPart part;
       part.column = text_of(row[3]);
@@ -258,7 +270,23 @@ class Describer {
           "AUTO_RANDOM(" + std::to_string(std::atoi(sharding.c_str() + kRandom.size())) + ")";
       identity.sequence.next = next_values_[table->name.table];
       for (Column& column : table->columns) {
-        if (column.name == table->primary_key->parts.at(0).column) column.identity = identity;
+        if (column.name != table->primary_key->parts.at(0).column) continue;
+        column.identity = identity;
+        table->own_notes.push_back(counts_instead(column));
+      }
+    }
+  }
+
+  // information_schema knows nothing of numbers that were given rather than drawn.
+  void read_next_row_ids() {
+    for (auto& [name, table] : tables_) {
+      for (Column& column : table.columns) {
+        if (!column.identity || is_random(column)) continue;
+        std::int64_t& next = column.identity->sequence.next;
+        for (const sql::Row& row :
+             connection_.query("SHOW TABLE " + qualified(table.name) + " NEXT_ROW_ID")) {
+          next = std::max(next, number(row[3]));
+        }
       }
     }
   }
@@ -321,8 +349,9 @@ class Describer {
       if (table == nullptr) continue;
       const std::string name = text_of(row[1]);
       const bool of_column = row[3] == "Column";
+      const bool unnamed = of_column || (mariadb && name.starts_with("CONSTRAINT_"));
       if (of_column && is_json(*table, name, text_of(row[2]))) continue;
-      table->checks.push_back({.name = of_column ? "" : name, .expression = printed(row[2])});
+      table->checks.push_back({.name = unnamed ? "" : name, .expression = printed(row[2])});
     }
   }
 

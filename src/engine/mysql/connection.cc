@@ -127,7 +127,7 @@ void Connection::pin(int lock_seconds) {
   const std::string seconds = std::to_string(lock_seconds);
   run("SET NAMES utf8mb4; SET time_zone = '+00:00';"
       "SET sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,"
-      "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES,ALLOW_INVALID_DATES';"
+      "NO_ENGINE_SUBSTITUTION,ALLOW_INVALID_DATES';"
       "SET autocommit = 1, foreign_key_checks = 0, sql_safe_updates = 0, sql_big_selects = 1,"
       " wait_timeout = 31536000, net_write_timeout = 86400, net_read_timeout = 86400,"
       " lock_wait_timeout = " +

@@ -19,10 +19,10 @@ namespace rowferry::mysql {
 // What a server of this family is. They differ in snapshots, checks and settings.
 enum class Product { mariadb, mysql, tidb };
 
-// One pinned session: utf8mb4, UTC, a strict sql_mode without backslash escapes and quotes of our
-// own choosing, no statement limits, bounded lock waits, foreign key checks off. One thread at a
-// time. A requested stop ends waits by cutting the connection: what runs then throws
-// Error{interrupted}.
+// One pinned session: utf8mb4, UTC, a strict sql_mode in which a backslash escapes (MySQL 8 reads
+// the expressions of a table in the mode of whoever opens it first), no statement limits, bounded
+// lock waits, foreign key checks off. One thread at a time. A requested stop ends waits by cutting
+// the connection: what runs then throws Error{interrupted}.
 class Connection {
  public:
   // Throws Error{auth | not_found | transient | usage}.

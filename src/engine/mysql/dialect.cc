@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "engine/mysql/defaults.h"
 #include "engine/mysql/fit.h"
 #include "engine/mysql/types.h"
 #include "engine/sql/ddl.h"
@@ -27,28 +28,16 @@ Statement at_stage(Statement::Stage stage, const Table& table, std::string name,
   return {.stage = stage, .table = table.name, .name = std::move(name), .sql = std::move(sql)};
 }
 
-// TiDB's AUTO_RANDOM(5), which draws its numbers instead of counting.
-bool is_random(const Column& column) {
-  return column.identity && column.identity->sequence.native.starts_with("AUTO_RANDOM");
-}
-
-std::string value_clause(const Column& column, bool own) {
+std::string value_clause(const Column& column) {
   if (column.generated) {
     return " GENERATED ALWAYS AS (" + column.generated->expression.text + ") " +
            (column.generated->stored ? "STORED" : "VIRTUAL");
   }
   if (column.identity) {
-    return own && is_random(column) ? " " + column.identity->sequence.native : " AUTO_INCREMENT";
+    return is_random(column) ? " " + column.identity->sequence.native : " AUTO_INCREMENT";
   }
   if (!column.default_value) return "";
-  const std::string& text = column.default_value->text;
-  const std::string base = parse_native(column.native).base;
-  if (!own && text == "CURRENT_TIMESTAMP" && (base == "datetime" || base == "timestamp")) {
-    // As many digits of a second as the column has, or the server refuses it.
-    const std::string digits = parse_native(column.native).arguments;
-    return " DEFAULT CURRENT_TIMESTAMP" + (digits.empty() ? "" : "(" + digits + ")");
-  }
-  return own ? " DEFAULT " + text : " DEFAULT (" + text + ")";
+  return " DEFAULT " + column.default_value->text;
 }
 
 // Whether the server would change values of `source` in `target` without a word: fractions of a
@@ -87,7 +76,8 @@ std::string index_parts(const Table& table, const Index& index) {
     if (part.descending) text += " DESC";
     parts.push_back(std::move(text));
   }
-  return "(" + sql::joined(parts, ", ") + ")";
+  return "(" + sql::joined(parts, ", ") + ")" +
+         (index.comment.empty() ? "" : " COMMENT " + literal(index.comment));
 }
 
 // The index that AUTO_INCREMENT needs from the start, where the primary key does not begin with its
@@ -110,10 +100,11 @@ std::string create_index(const Table& table, const Index& index) {
          index_parts(table, index);
 }
 
-// Columns compared one by one: `(a, b) > (x, y)` is no range to these servers, and this is.
-std::string beyond(const Cut& cut, const Bound& bound, bool below) {
+// Columns compared one by one, from column `first` on: `(a, b) > (x, y)` is no range to these
+// servers, and this is.
+std::string beyond(const Cut& cut, const Bound& bound, bool below, std::size_t first = 0) {
   std::string text;
-  for (std::size_t i = cut.columns.size(); i-- > 0;) {
+  for (std::size_t i = cut.columns.size(); i-- > first;) {
     const std::string name = quote(cut.columns[i]);
     const bool last = i + 1 == cut.columns.size();
     const std::string strict = name + (below ? " < " : " > ") + bound.at(i);
@@ -126,6 +117,29 @@ std::string beyond(const Cut& cut, const Bound& bound, bool below) {
   return text;
 }
 
+// Texts that differ may still be equal to their collation.
+bool may_be_equal(const Table& table, const std::string& name) {
+  const Column* column = find_column(table, name);
+  return column == nullptr || column->type.kind == Kind::text;
+}
+
+// Ranges beside each other: TiDB reads all that begins like a bound where two of beyond() meet.
+std::string between(const Table& table, const Cut& cut, const Bound& lower, const Bound& upper) {
+  std::string text;
+  std::size_t at = 0;
+  for (; lower.at(at) == upper.at(at) && at + 1 < cut.columns.size(); ++at) {
+    text += quote(cut.columns[at]) + " = " + lower[at] + " AND ";
+  }
+  const std::string name = quote(cut.columns[at]);
+  const bool last = at + 1 == cut.columns.size();
+  const std::string both = beyond(cut, lower, false, at) + " AND " + beyond(cut, upper, true, at);
+  if (last) return text + both;
+  text += "((" + name + " = " + lower[at] + " AND " + beyond(cut, lower, false, at + 1) + ") OR (" +
+          name + " > " + lower[at] + " AND " + name + " < " + upper[at] + ") OR (" + name + " = " +
+          upper[at] + " AND " + beyond(cut, upper, true, at + 1) + "))";
+  return may_be_equal(table, cut.columns[at]) ? text + " AND " + both : text;
+}
+
 }  // namespace
 
 std::string quote(std::string_view identifier) {
@@ -133,7 +147,12 @@ std::string quote(std::string_view identifier) {
 }
 
 std::string literal(std::string_view text) {
-  return doubled(text, '\'');
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out += c;
+    out += c;
+  }
+  return out + "'";
 }
 
 std::string qualified(const TableName& name) {
@@ -150,6 +169,8 @@ MysqlDialect::MysqlDialect(ServerFacts facts) : facts_(std::move(facts)) {
             .unique_inline = false,
             .checks = !has("checks", "off"),
             .checks_inline = true,
+            .check_names_by_schema = has("server", "mysql"),
+            .foreign_key_names_by_schema = true,
             .foreign_keys_inline = false,
             .foreign_keys_unproven = true,
             .folds_case = true,
@@ -196,19 +217,20 @@ NativeType MysqlDialect::to_native(const Column& column, const ServerFacts& sour
 }
 
 std::vector<std::string> MysqlDialect::fit(Table& table, const ServerFacts& source) const {
-  std::vector<std::string> losses;
-  if (source.flavour != facts_.flavour) {
-    losses = fit_keys(table);
-    for (std::string& loss : fit_row(table)) losses.push_back(std::move(loss));
-  }
-  const auto server = facts_.settings.find("server");
-  if (server == facts_.settings.end()) return losses;
+  const auto named = facts_.settings.find("server");
+  const std::string server = named == facts_.settings.end() ? "mariadb" : named->second;
   const auto from = source.settings.find("server");
-  const bool other = from != source.settings.end() && from->second != server->second;
-  if (source.flavour == facts_.flavour && other) losses = fit_keys(table);  // of types replaced
-  for (std::string& loss : fit_collations(table, server->second, facts_.version)) {
-    losses.push_back(std::move(loss));
-  }
+  const bool family = source.flavour == facts_.flavour;
+  const bool same = family && (from == source.settings.end() || from->second == server);
+  std::vector<std::string> losses = fit_collations(table, server, facts_.version);
+  const auto add = [&](std::vector<std::string> more) {
+    losses.insert(losses.end(), more.begin(), more.end());
+  };
+  if (!same) add(fit_keys(table));
+  if (!family) add(fit_row(table));
+  if (!same) add(fit_defaults(table, server));
+  if (!same && server == "tidb") add(fit_indexes_of_tidb(table));
+  if (!same && family) add(fit_numbering(table, server));
   return losses;
 }
 
@@ -241,14 +263,11 @@ std::optional<std::string> MysqlDialect::translate(const Expression& expression)
 std::string MysqlDialect::define(const Column& column, const Table&) const {
   std::string text = quote(column.name) + " " + column.native;
   if (!column.collation.empty()) text += " COLLATE " + column.collation;
-  const bool own = column.identity
-                       ? has("server", "tidb")
-                       : column.default_value && column.default_value->flavour == facts_.flavour;
   const bool generated = static_cast<bool>(column.generated);
-  if (generated) text += value_clause(column, own);
+  if (generated) text += value_clause(column);
   // Without NULL a timestamp would be NOT NULL on some servers.
   if (!generated) text += column.nullable ? " NULL" : " NOT NULL";
-  if (!generated) text += value_clause(column, own);
+  if (!generated) text += value_clause(column);
   if (!column.on_update.empty()) text += " ON UPDATE " + column.on_update;
   if (!column.comment.empty()) text += " COMMENT " + literal(column.comment);
   return text;
@@ -302,13 +321,10 @@ std::string MysqlDialect::drop(const std::vector<TableName>& tables) const {
   return "DROP TABLE " + sql::joined(names, ", ");
 }
 
-std::string MysqlDialect::range(const Table&, const Cut& cut, const Bound& lower,
+std::string MysqlDialect::range(const Table& table, const Cut& cut, const Bound& lower,
                                 const Bound& upper) const {
-  std::string text;
-  if (!lower.empty()) text = beyond(cut, lower, false);
-  if (upper.empty()) return text;
-  if (!text.empty()) text += " AND ";
-  return text + beyond(cut, upper, true);
+  if (lower.empty()) return upper.empty() ? "" : beyond(cut, upper, true);
+  return upper.empty() ? beyond(cut, lower, false) : between(table, cut, lower, upper);
 }
 
 std::optional<RowFormat> MysqlDialect::native_rows(const std::vector<Column>& source,

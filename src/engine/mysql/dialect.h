@@ -33,7 +33,7 @@ class MysqlDialect final : public Dialect {
   DdlRules rules_;
 };
 
-// Identifiers in backticks, and text literals for sessions with NO_BACKSLASH_ESCAPES.
+// Identifiers in backticks, and text literals in which a backslash escapes.
 std::string quote(std::string_view identifier);
 std::string literal(std::string_view text);
 

@@ -120,6 +120,45 @@ bool is_long(std::string_view native) {
   return native.ends_with("text") || native.ends_with("blob");
 }
 
+std::vector<std::string> fit_indexes_of_tidb(Table& table) {
+  std::vector<std::string> losses;
+  const auto rise = [&](const std::string& what, Index& index) {
+    for (IndexPart& part : index.parts) {
+      if (!part.descending) continue;
+      losses.push_back(what + ": " + part.column + " descending, which TiDB does not keep");
+      part.descending = false;
+    }
+  };
+  if (table.primary_key) rise("primary key", *table.primary_key);
+  for (Index& index : table.indexes) {
+    if (index.method.empty())
+      rise("index " + index.name, index);
+    else
+      losses.push_back("index " + index.name + ": " + index.method + ", which TiDB has none of");
+  }
+  std::erase_if(table.indexes, [](const Index& index) { return !index.method.empty(); });
+  return losses;
+}
+
+bool is_random(const Column& column) {
+  return column.identity && column.identity->sequence.native.starts_with("AUTO_RANDOM");
+}
+
+std::string counts_instead(const Column& column) {
+  return "column " + column.name + ": " + column.identity->sequence.native +
+         " becomes counting from the largest number on";
+}
+
+std::vector<std::string> fit_numbering(Table& table, const std::string& server) {
+  std::vector<std::string> losses;
+  for (Column& column : table.columns) {
+    if (!is_random(column) || server == "tidb") continue;
+    losses.push_back(counts_instead(column));
+    column.identity->sequence.native.clear();
+  }
+  return losses;
+}
+
 bool only_mariadb(std::string_view native) {
   return native == "uuid" || native == "inet4" || native == "inet6" || native.starts_with("vector");
 }

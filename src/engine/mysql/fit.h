@@ -24,6 +24,18 @@ std::vector<std::string> fit_row(Table& table);
 // alike.
 std::vector<std::string> fit_collations(Table& table, const std::string& server, int version);
 
+// Leaves out what TiDB takes without a word and does not keep: descending parts, full-text indexes.
+std::vector<std::string> fit_indexes_of_tidb(Table& table);
+
+// Lets the server count where TiDB drew keys at random, and `server` cannot.
+std::vector<std::string> fit_numbering(Table& table, const std::string& server);
+
+// TiDB's AUTO_RANDOM(5), which draws its numbers instead of counting.
+bool is_random(const Column& column);
+
+// What becomes of a column that is_random() elsewhere, in words.
+std::string counts_instead(const Column& column);
+
 // True for types that MySQL and TiDB have not.
 bool only_mariadb(std::string_view native);
 

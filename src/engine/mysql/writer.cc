@@ -150,7 +150,7 @@ void MysqlWriter::prepare_load() {
     if (!conversion.empty()) conversions.push_back(conversion);
   }
   load_ = "LOAD DATA LOCAL INFILE 'rowferry' INTO TABLE " + qualified(table_->name) +
-          " CHARACTER SET binary FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY"
+          " CHARACTER SET binary FIELDS TERMINATED BY '\t' ESCAPED BY '\\\\' LINES TERMINATED BY"
           " '\n' (" +
           sql::joined(targets, ", ") + ")";
   if (!conversions.empty()) load_ += " SET " + sql::joined(conversions, ", ");

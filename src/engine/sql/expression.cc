@@ -26,7 +26,7 @@ bool word_part(char c) {
 // Cuts an expression into tokens. Anything outside the common subset becomes `unknown`.
 class Tokens {
  public:
-  explicit Tokens(std::string_view text) : text_(text) {}
+  Tokens(std::string_view text, bool escapes) : text_(text), escapes_(escapes) {}
 
   std::vector<Token> all() {
     std::vector<Token> tokens;
@@ -65,6 +65,8 @@ class Tokens {
         if (open == '[' || at_ + 1 >= text_.size() || text_[at_ + 1] != close) break;
         ++at_;
       }
+      const bool escape = escapes_ && open == '\'' && text_[at_] == '\\';
+      if (escape && at_ + 1 < text_.size()) ++at_;
       value += text_[at_++];
     }
     if (at_ >= text_.size()) return {Token::What::unknown, value};
@@ -86,6 +88,7 @@ class Tokens {
   }
 
   std::string_view text_;
+  bool escapes_;
   std::size_t at_ = 0;
 };
 
@@ -225,11 +228,16 @@ std::optional<std::string> literal_default(const std::vector<Token>& tokens, con
 
 std::optional<std::string> portable(const Expression& expression, const Dialect& target) {
   if (expression.flavour == target.facts().flavour) return expression.text;
-  const std::vector<Token> tokens = Tokens(with_in(without_literal_casts(expression.text))).all();
+  const std::vector<Token> tokens =
+      Tokens(with_in(without_literal_casts(expression.text)), expression.escapes).all();
   std::string out;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool call = i + 1 < tokens.size() && tokens[i + 1].text == "(" &&
                       tokens[i + 1].what == Token::What::symbol;
+    const bool introduces = i + 1 < tokens.size() && tokens[i].what == Token::What::word &&
+                            tokens[i + 1].what == Token::What::string &&
+                            !is_keyword(tokens[i].text);
+    if (introduces) return std::nullopt;  // _latin1'x', x'ff', DATE '2000-01-01'
     const auto text = translated(tokens[i], call, target);
     if (!text) return std::nullopt;
     if (!out.empty()) out += ' ';
@@ -246,11 +254,11 @@ std::optional<std::string> portable_default(const Expression& expression, const 
   const std::string word = upper(text);
   if (is_now(word)) return word == "NOW()" ? "CURRENT_TIMESTAMP" : word;
   if (word.starts_with("CURRENT_TIMESTAMP(")) return "CURRENT_TIMESTAMP";
-  return literal_default(Tokens(text).all(), type, target);
+  return literal_default(Tokens(text, expression.escapes).all(), type, target);
 }
 
 bool exact_arithmetic(const Expression& expression, const Table& table) {
-  for (const Token& token : Tokens(expression.text).all()) {
+  for (const Token& token : Tokens(expression.text, expression.escapes).all()) {
     if (token.what == Token::What::number && token.text.find('.') != std::string::npos)
       return false;
     const bool name = token.what == Token::What::identifier || token.what == Token::What::word;

@@ -8,3 +8,4 @@ SELECT constraint_name, level, check_clause FROM information_schema.check_constr
 SELECT table_comment, table_collation, row_format, auto_increment FROM information_schema.tables WHERE table_schema = database() AND table_name IN ('kept', 'parent') ORDER BY table_name;
 SELECT column_comment, collation_name FROM information_schema.columns WHERE table_schema = database() AND table_name = 'parent' AND column_name = 'name';
 SELECT delete_rule, update_rule FROM information_schema.referential_constraints WHERE constraint_schema = database();
+SELECT DISTINCT index_comment FROM information_schema.statistics WHERE table_schema = database() AND index_comment <> '';

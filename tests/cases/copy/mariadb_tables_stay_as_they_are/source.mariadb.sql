@@ -16,7 +16,7 @@ CREATE TABLE kept (
   place POINT NOT NULL,
   doc JSON,
   PRIMARY KEY (day, id),
-  KEY numbers (id),
+  KEY numbers (id) COMMENT 'it''s \ for numbering',
   UNIQUE KEY word_once (word, day),
   KEY body_begins (body(20)),
   KEY downwards (code DESC, word),

@@ -3,10 +3,11 @@ CREATE TABLE t (
   kind ENUM('a','b') NOT NULL DEFAULT 'a',
   word VARCHAR(100) COLLATE utf8mb4_general_ci DEFAULT (UUID()),
   body TEXT,
+  number BIGINT,
   place POINT NOT NULL,
   made TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
   loud VARCHAR(100) GENERATED ALWAYS AS (UPPER(word)) STORED,
-  KEY begins (body(10)), FULLTEXT KEY words (body), SPATIAL KEY places (place),
+  KEY begins (body(10)), KEY told (number) COMMENT 'for nothing', FULLTEXT KEY words (body), SPATIAL KEY places (place),
   CONSTRAINT sane CHECK (CHAR_LENGTH(word) > 0)
 ) ENGINE=InnoDB;
 CREATE TABLE old (id INT NOT NULL PRIMARY KEY) ENGINE=MyISAM;

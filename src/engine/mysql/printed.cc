@@ -1,0 +1,90 @@
+#include "engine/mysql/printed.h"
+
+#include <array>
+#include <cctype>
+
+namespace rowferry::mysql {
+
+namespace {
+
+// What a backslash and `c` stand for in a string.
+std::string escaped(char c) {
+  switch (c) {
+    case '0':
+      return std::string(1, '\0');
+    case 'b':
+      return "\b";
+    case 'n':
+      return "\n";
+    case 'r':
+      return "\r";
+    case 't':
+      return "\t";
+    case 'Z':
+      return "\x1a";
+    case '%':  // for LIKE both signs stay
+      return "\\\\%";
+    case '_':
+      return "\\\\_";
+    case '\\':
+      return "\\\\";
+    case '\'':
+      return "''";
+    default:
+      return std::string(1, c);
+  }
+}
+
+// How much of `text` is an introducer before a string: _utf8mb4'x' is 'x' to a session in utf8mb4.
+std::size_t introducer(std::string_view text) {
+  static constexpr std::array<std::string_view, 3> kUnicode = {"_utf8mb4", "_utf8mb3", "_utf8"};
+  for (const std::string_view name : kUnicode) {
+    if (text.starts_with(name) && text.substr(name.size()).starts_with("'")) return name.size();
+  }
+  return 0;
+}
+
+bool word_part(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
+         (c & 0x80) != 0;
+}
+
+}  // namespace
+
+std::string plain_strings(std::string_view printed) {
+  std::string out;
+  char open = 0;  // the quote that is open
+  for (std::size_t i = 0; i < printed.size(); ++i) {
+    const char c = printed[i];
+    if (open == '\'' && c == '\\' && i + 1 < printed.size()) {
+      out += escaped(printed[++i]);
+      continue;
+    }
+    if (open == 0 && c == '_' && (out.empty() || !word_part(out.back()))) {
+      const std::size_t length = introducer(printed.substr(i));
+      if (length > 0) {
+        i += length - 1;
+        continue;
+      }
+    }
+    if (open == 0 && (c == '\'' || c == '`')) {
+      open = c;
+    } else if (c == open) {
+      open = 0;  // a doubled one opens again at once
+    }
+    out += c;
+  }
+  return out;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape =
+        text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '\'' || text[i + 1] == '\\');
+    out += text[escape ? ++i : i];
+  }
+  return out;
+}
+
+}  // namespace rowferry::mysql

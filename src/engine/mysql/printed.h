@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace rowferry::mysql {
+
+// An expression as these servers print it, with its strings in one form: quotes doubled, nothing
+// escaped but the backslash itself, without an introducer of Unicode, which the program's sessions
+// need not have.
+std::string plain_strings(std::string_view printed);
+
+// What MySQL prints as if it stood in a string itself.
+std::string unescaped(std::string_view text);
+
+}  // namespace rowferry::mysql

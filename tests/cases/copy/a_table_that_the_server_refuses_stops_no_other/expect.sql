@@ -1,0 +1,2 @@
+SELECT word FROM a;
+SELECT word FROM c ORDER BY id;

@@ -1,0 +1,9 @@
+CREATE TABLE t (
+  id INT NOT NULL PRIMARY KEY,
+  a VARCHAR(20) DEFAULT 'p\q',
+  b VARCHAR(20) COMMENT 'back\slash',
+  c VARCHAR(30) GENERATED ALWAYS AS (CONCAT(b, '\', '
+')) STORED,
+  CONSTRAINT odd CHECK (b <> 'x\y''z')
+);
+INSERT INTO t (id, b) VALUES (1, 'u');
