@@ -19,7 +19,7 @@ CREATE TABLE by_number (id INTEGER NOT NULL PRIMARY KEY, version BIGINT NOT NULL
 CREATE TABLE by_text (code TEXT NOT NULL PRIMARY KEY, version BIGINT NOT NULL, word TEXT) /* by key */;
 CREATE TABLE by_two (a BIGINT NOT NULL, b TEXT NOT NULL, version BIGINT NOT NULL, word TEXT, PRIMARY KEY (a, b)) /* by key */;
 CREATE TABLE keyless (n BIGINT, version BIGINT NOT NULL, word TEXT);
-CREATE TABLE empty (id BIGINT NOT NULL PRIMARY KEY, word TEXT);
+CREATE TABLE "empty" (id BIGINT NOT NULL PRIMARY KEY, word TEXT);
 CREATE INDEX by_number_word ON by_number (word);
 """
 

@@ -129,4 +129,21 @@ std::vector<std::int64_t> number_pages(const Gap& gap, std::size_t count) {
   return numbers;
 }
 
+std::vector<Page> pages_between(const Gap& gap, std::vector<Bound> bounds) {
+  if (gap.before != 0) {
+    const auto room =
+        static_cast<std::size_t>(std::max<std::int64_t>(gap.before - gap.after - 2, 0));
+    if (bounds.size() > room) bounds.resize(room);
+  }
+  const std::vector<std::int64_t> numbers = number_pages(gap, bounds.size() + 1);
+  std::vector<Page> pages;
+  Bound lower = gap.lower;
+  bounds.push_back(gap.upper);
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    pages.push_back({.part = gap.part, .number = numbers[i], .lower = lower, .upper = bounds[i]});
+    lower = bounds[i];
+  }
+  return pages;
+}
+
 }  // namespace rowferry

@@ -67,6 +67,9 @@ std::vector<Gap> gaps_between(std::vector<Page> landed, const std::string& part)
 // 0.
 std::vector<std::int64_t> number_pages(const Gap& gap, std::size_t count);
 
+// Pages that tile `gap`, cut at `bounds` as far as there are numbers for them.
+std::vector<Page> pages_between(const Gap& gap, std::vector<Bound> bounds);
+
 // How large a page shall be: by bytes as stored at the source, or by rows.
 struct PageSize {
   std::int64_t bytes = 16 << 20;

@@ -37,6 +37,7 @@ struct DdlRules {
   bool indexes_need_plain = false;     // no INCLUDE, NULLS FIRST or NULLS NOT DISTINCT
   bool partial_indexes = true;
   bool expression_indexes = true;
+  std::int64_t page_bytes = 0;  // most bytes of a page, being a transaction; 0 = no limit
   // Values are not bound to the declared type, so the reader checks each against the target's.
   bool values_checked = false;
 };

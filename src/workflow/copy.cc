@@ -249,7 +249,7 @@ class CopyRun {
             ++writers_;
             return ends_.to.writer(ends_.target, ends_.target_options, card);
           },
-          request_.page_size, settings, progress_, loaded, [](std::size_t) {});
+          ends_.page_size(request_.page_size), settings, progress_, loaded, [](std::size_t) {});
     } catch (...) {
       keep();
       throw;

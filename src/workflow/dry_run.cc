@@ -49,7 +49,7 @@ Plan plan_copy(const Request& request, const Surroundings& surroundings, bool pa
     if (!pages || !table.errors.empty()) continue;
     for (const std::string& part : parts_of(table.read.table)) {
       for (const Gap& gap : gaps_between({}, part)) {
-        for (Page& page : pager->cut(table.read, gap, request.page_size)) {
+        for (Page& page : pager->cut(table.read, gap, ends.page_size(request.page_size))) {
           table.pages.push_back(std::move(page));
         }
       }

@@ -38,6 +38,12 @@ JobCard Ends::card() const {
           .label = source.text() + " -> " + target.text()};
 }
 
+PageSize Ends::page_size(PageSize asked) const {
+  const std::int64_t most = target_dialect->rules().page_bytes;
+  if (most > 0) asked.bytes = std::min(asked.bytes, most);
+  return asked;
+}
+
 Ends reach(const Request& request, const Surroundings& surroundings, bool write) {
   Ends ends{.from = find_engine(surroundings.engines, request.source.scheme),
             .to = find_engine(surroundings.engines, request.target.scheme),

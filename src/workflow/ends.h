@@ -21,6 +21,8 @@ struct Ends {
   std::string job;  // the hash of both identities and of what is selected
 
   JobCard card() const;
+  // The size asked for, as far as the target's transactions allow it.
+  PageSize page_size(PageSize asked) const;
 };
 
 // Connects to both ends and checks what they are. Throws Error{usage} when they are the same

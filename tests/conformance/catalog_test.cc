@@ -148,7 +148,8 @@ TEST_P(Catalogs, ReadTheNextValueOfAnIdentity) {
   database().run("INSERT INTO child (code) VALUES ('a'), ('b'), ('c'); DELETE FROM child");
   const Table child = describe("child");
   EXPECT_EQ(child.columns[0].identity->how, Identity::How::by_default);
-  EXPECT_EQ(child.columns[0].identity->sequence.next, 4);
+  const std::int64_t next = child.columns[0].identity->sequence.next;
+  EXPECT_TRUE(next == 4 || (quirks().numbers_in_chunks && next > 4)) << next;
 }
 
 TEST_P(Catalogs, ReadPrimaryKeysInTheOrderOfTheKey) {

@@ -63,6 +63,7 @@ struct Quirks {
   bool checks = true;
   bool run_checked_at_commit = false;   // not when a page begins
   bool next_value_at_once = true;       // the catalog tells a next value as soon as it is set
+  bool numbers_in_chunks = false;       // a next value may be larger than it needs to be
   bool idle_positions = true;           // an idle source has one position
   bool keyless_pages = true;            // tables without a key are cut
   bool many_writers = true;             // transactions of several connections write at one time

@@ -199,6 +199,7 @@ Quirks tidb() {
   quirks.checks = false;
   quirks.run_checked_at_commit = true;
   quirks.next_value_at_once = false;
+  quirks.numbers_in_chunks = true;
   quirks.idle_positions = false;
   quirks.keyless_pages = true;
   quirks.beyond_range = beyond_range_of_tidb;

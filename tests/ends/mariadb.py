@@ -11,12 +11,12 @@ from pymysql.constants import CLIENT
 
 from .names import quote
 
-MODE = "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'"
-
 
 class MariadbEnd:
     kind = "mariadb"  # whose words it understands
     collation = "utf8mb4_nopad_bin"  # texts differ when their bytes do
+    mode = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO"
+    keeps_position = True  # an idle source stays at its point
     descends = True  # keeps indexes whose columns go down
     numbers_in_chunks = False  # the next number may be larger than it needs to be
     lost = pymysql.err.OperationalError  # what a server that is away is noticed by
@@ -47,7 +47,7 @@ class MariadbEnd:
             charset="utf8mb4",
             autocommit=True,
             client_flag=CLIENT.MULTI_STATEMENTS,
-            init_command=MODE,
+            init_command=f"SET sql_mode = '{self.mode}'",
         )
         connection.cursor().execute("SET time_zone = '+00:00'")
         return connection
@@ -225,6 +225,9 @@ class MariadbEnd:
 
 class MysqlEnd(MariadbEnd):
     collation = "utf8mb4_0900_bin"
+    # Without backslash escapes MySQL misreads the expressions of its own tables.
+    mode = "ANSI_QUOTES,STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO"
+    keeps_position = False  # the one server is source and target
 
     def connect(self, url=None):
         connection = super().connect(url)
@@ -234,6 +237,7 @@ class MysqlEnd(MariadbEnd):
 
 class TidbEnd(MariadbEnd):
     collation = "utf8mb4_bin"
+    keeps_position = False
     descends = False
     numbers_in_chunks = True
 

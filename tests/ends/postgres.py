@@ -15,6 +15,7 @@ from .names import quote
 
 class PostgresEnd:
     kind = "postgres"
+    keeps_position = True
     lost = psycopg2.OperationalError  # what a server that is away is noticed by
 
     def __init__(self, server_url, server):

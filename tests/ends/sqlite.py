@@ -9,6 +9,7 @@ from .names import quote
 
 class SqliteEnd:
     kind = "sqlite"
+    keeps_position = True
 
     def __init__(self, path):
         self.path = path

@@ -268,9 +268,11 @@ class Describer {
       Identity identity;
       identity.sequence.native =
           "AUTO_RANDOM(" + std::to_string(std::atoi(sharding.c_str() + kRandom.size())) + ")";
-      identity.sequence.next = next_values_[table->name.table];
       for (Column& column : table->columns) {
         if (column.name != table->primary_key->parts.at(0).column) continue;
+        const std::string largest = connection_.value("SELECT MAX(" + quote(column.name) +
+                                                      ") FROM " + qualified(table->name));
+        identity.sequence.next = std::atoll(largest.c_str()) + 1;
         column.identity = identity;
         table->own_notes.push_back(counts_instead(column));
       }

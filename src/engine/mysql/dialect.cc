@@ -13,6 +13,8 @@ namespace rowferry::mysql {
 
 namespace {
 
+// TiDB counts a transaction with its indexes, against 100 MB.
+constexpr std::int64_t kTidbPage = 32 << 20;
 constexpr int kPrefix = 191;  // characters of a long text that an index looks at
 
 std::string doubled(std::string_view text, char mark) {
@@ -188,6 +190,7 @@ MysqlDialect::MysqlDialect(ServerFacts facts) : facts_(std::move(facts)) {
             .indexes_need_plain = true,
             .partial_indexes = false,
             .expression_indexes = false,
+            .page_bytes = has("server", "tidb") ? kTidbPage : 0,
             .values_checked = false};
 }
 
@@ -230,7 +233,7 @@ std::vector<std::string> MysqlDialect::fit(Table& table, const ServerFacts& sour
   if (!family) add(fit_row(table));
   if (!same) add(fit_defaults(table, server));
   if (!same && server == "tidb") add(fit_indexes_of_tidb(table));
-  if (!same && family) add(fit_numbering(table, server));
+  if (!same && server != "tidb") add(fit_beyond_tidb(table));
   return losses;
 }
 

@@ -19,6 +19,8 @@ constexpr std::string_view kPrivilege = "grant the privilege, or use another use
 constexpr std::string_view kGoesOn = "the same command goes on where this run ended";
 constexpr std::string_view kPlanAfresh =
     "the table has changed since it was planned; run the same command again";
+constexpr std::string_view kSmaller =
+    "a smaller --page-size makes smaller transactions; a table without a key is one";
 constexpr std::string_view kReadOnly =
     "the server is read-only: name the one that takes writes as the target";
 constexpr std::string_view kPassword =
@@ -58,6 +60,10 @@ constexpr std::array kClasses = {
     Class{1146, ErrorKind::schema, "table.missing",
           "the table is not there any more; run the same command again to plan afresh"},
     Class{1054, ErrorKind::schema, "column.missing", kPlanAfresh},
+    Class{8004, ErrorKind::conflict, "page.too_large", kSmaller},
+    Class{8175, ErrorKind::conflict, "page.too_large", kSmaller},
+    Class{8025, ErrorKind::data, "row.packet",
+          "raise TiDB's performance.txn-entry-size-limit (6 MB by default)"},
     Class{9006, ErrorKind::transient, "snapshot.lost",
           "raise tidb_gc_life_time above the time that the copy takes"},
     Class{1412, ErrorKind::schema, "table.rewritten",

@@ -149,10 +149,11 @@ std::string counts_instead(const Column& column) {
          " becomes counting from the largest number on";
 }
 
-std::vector<std::string> fit_numbering(Table& table, const std::string& server) {
+std::vector<std::string> fit_beyond_tidb(Table& table) {
   std::vector<std::string> losses;
+  if (table.primary_key) table.primary_key->method.clear();
   for (Column& column : table.columns) {
-    if (!is_random(column) || server == "tidb") continue;
+    if (!is_random(column)) continue;
     losses.push_back(counts_instead(column));
     column.identity->sequence.native.clear();
   }

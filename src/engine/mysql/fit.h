@@ -27,8 +27,8 @@ std::vector<std::string> fit_collations(Table& table, const std::string& server,
 // Leaves out what TiDB takes without a word and does not keep: descending parts, full-text indexes.
 std::vector<std::string> fit_indexes_of_tidb(Table& table);
 
-// Lets the server count where TiDB drew keys at random, and `server` cannot.
-std::vector<std::string> fit_numbering(Table& table, const std::string& server);
+// Takes away what only TiDB has: clustered keys or others by choice, and numbers drawn at random.
+std::vector<std::string> fit_beyond_tidb(Table& table);
 
 // TiDB's AUTO_RANDOM(5), which draws its numbers instead of counting.
 bool is_random(const Column& column);

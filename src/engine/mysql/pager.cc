@@ -143,15 +143,7 @@ std::vector<Page> MysqlPager::cut(const TableRead& table, const Gap& gap, const 
     const bool lagging = whole && pages * 4 < table.table.bytes / size.bytes;
     if (!halved || lagging) bounds = count_along(*lease_, table, gap, rows, most);
   }
-  const std::vector<std::int64_t> numbers = number_pages(gap, bounds.size() + 1);
-  std::vector<Page> pages;
-  Bound lower = gap.lower;
-  bounds.push_back(gap.upper);
-  for (std::size_t i = 0; i < bounds.size(); ++i) {
-    pages.push_back({.part = gap.part, .number = numbers[i], .lower = lower, .upper = bounds[i]});
-    lower = bounds[i];
-  }
-  return pages;
+  return pages_between(gap, std::move(bounds));
 }
 
 }  // namespace rowferry::mysql

@@ -211,10 +211,13 @@ std::string MysqlSnapshot::open_under_lock(Connection& first) {
   return "";
 }
 
+// TiDB forgets old versions after tidb_gc_life_time, but none that a transaction which is open may
+// need; reading at a timestamp is no such transaction.
 void MysqlSnapshot::open_by_timestamp() {
   Connections opened = connect();
-  const sql::Rows status = opened.front()->query("SHOW MASTER STATUS");
-  const std::string timestamp = status.empty() ? "" : status[0].at(1).value_or("");
+  holder_ = std::make_unique<Connection>(url_, options_);
+  holder_->run("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+  const std::string timestamp = holder_->value("SELECT @@tidb_current_ts");
   for (const auto& connection : opened)
     connection->run("SET @@tidb_snapshot = '" + timestamp + "'");
   position_ = "tidb " + timestamp;

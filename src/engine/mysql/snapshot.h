@@ -42,6 +42,7 @@ class MysqlSnapshot final : public Snapshot {
   std::string position_;
   std::string limits_;
   bool exact_ = true;
+  std::unique_ptr<Connection> holder_;  // of TiDB's old versions
   std::shared_ptr<Pool> readers_pool_ = std::make_shared<Pool>();
   std::shared_ptr<Pool> extras_ = std::make_shared<Pool>();
 };

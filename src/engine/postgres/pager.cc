@@ -48,18 +48,6 @@ std::vector<std::string> column_names(const Index& index) {
   return names;
 }
 
-std::vector<Page> pages_between(const Gap& gap, const std::vector<Bound>& bounds) {
-  const std::vector<std::int64_t> numbers = number_pages(gap, bounds.size() + 1);
-  std::vector<Page> pages;
-  Bound lower = gap.lower;
-  for (std::size_t i = 0; i <= bounds.size(); ++i) {
-    const Bound& upper = i < bounds.size() ? bounds[i] : gap.upper;
-    pages.push_back({.part = gap.part, .number = numbers[i], .lower = lower, .upper = upper});
-    lower = upper;
-  }
-  return pages;
-}
-
 // Gives the locks of the tables read within its life back, so that ten thousand tables do not fill
 // the server's lock table.
 class Locks {

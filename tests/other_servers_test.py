@@ -1,0 +1,87 @@
+"""What only MySQL 8 and TiDB have. Without their servers (ROWFERRY_TEST_MYSQL, ROWFERRY_TEST_TIDB) these are skipped."""
+
+import pytest
+from compare import assert_clean, assert_same
+
+
+def plan(run):
+    return " ".join(run.out.split())
+
+
+def test_defaults_that_hold_a_zero_byte_stay_whole(rowferry, pair_of):
+    pair = pair_of("mysql-mysql")
+    pair.source.run("CREATE TABLE t (id INT NOT NULL PRIMARY KEY, a BINARY(3) DEFAULT 0x00ff01, b VARBINARY(9) DEFAULT 0x410042, c VARBINARY(9) DEFAULT '')")
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("INSERT INTO t (id) VALUES (1)")
+    assert pair.target.query("SELECT HEX(a), HEX(b), HEX(c) FROM t") == [("00FF01", "410042", "")]
+
+
+@pytest.mark.parametrize("to", ["mysql", "tidb"])
+def test_defaults_of_mariadb_stand_in_the_words_of_another_server(rowferry, pair_of, to):
+    pair = pair_of(f"mariadb-{to}")
+    pair.source.run(
+        "CREATE TABLE t (id INT NOT NULL PRIMARY KEY, word LONGTEXT DEFAULT 'it''s', day DATE DEFAULT CURRENT_DATE,"
+        " made DATETIME(3) DEFAULT CURRENT_TIMESTAMP(3), code VARCHAR(36) DEFAULT UUID(), n INT DEFAULT -5, loud VARCHAR(9) DEFAULT UPPER('x'))"
+    )
+    run = rowferry("copy", *pair.urls).expect(0)
+    pair.target.run_script("INSERT INTO t (id) VALUES (1)")
+    found = pair.target.query("SELECT word, day IS NULL, made IS NULL, length(code), n, loud FROM t")
+    if to == "mysql":
+        assert found == [("it's", 0, 0, 36, -5, "X")], run.out
+    else:
+        assert found == [(None, 0, 0, 36, -5, None)], run.out
+        assert "column word: default 'it''s', of which the target has none" in run.out
+        assert "column loud: default ucase('x'), of which the target has none" in run.out
+
+
+def test_keys_that_tidb_draws_at_random_stay_as_they_are(rowferry, pair_of):
+    pair = pair_of("tidb-tidb")
+    pair.source.run("CREATE TABLE t (id BIGINT NOT NULL AUTO_RANDOM(5) PRIMARY KEY, word VARCHAR(20))")
+    pair.source.run("INSERT INTO t (word) VALUES " + ", ".join(f"('w{n}')" for n in range(500)))
+    rowferry.copy(*pair.urls, "--page-size", "50").expect(0)
+    assert sorted(pair.source.rows("t")) == sorted(pair.target.rows("t"))
+    assert "AUTO_RANDOM(5)" in pair.target.query("SHOW CREATE TABLE t")[0][1]
+    pair.target.run("INSERT INTO t (word) VALUES ('new')")
+    assert pair.target.count("t") == 501
+    assert_clean(pair.target)
+
+
+@pytest.mark.parametrize("to", ["postgres", "mariadb", "sqlite"])
+def test_keys_that_tidb_drew_at_random_are_counted_on_elsewhere(rowferry, pair_of, ends, to):
+    source, target = ends.make("tidb", "source"), ends.make(to, "target")
+    source.run("CREATE TABLE t (id BIGINT NOT NULL AUTO_RANDOM(5) PRIMARY KEY, word VARCHAR(20))")
+    source.run("INSERT INTO t (word) VALUES " + ", ".join(f"('w{n}')" for n in range(50)))
+    run = rowferry("copy", source.url, target.url).expect(0)
+    assert "AUTO_RANDOM(5) becomes counting from the largest number on" in run.out
+    assert sorted(n for (n,) in source.query("SELECT id FROM t")) == sorted(n for (n,) in target.query("SELECT id FROM t"))
+    largest = target.one("SELECT max(id) FROM t")
+    target.run("INSERT INTO t (word) VALUES ('new')")
+    assert target.one("SELECT max(id) FROM t") == largest + 1
+
+
+@pytest.mark.parametrize("clustered", ["CLUSTERED", "NONCLUSTERED"])
+def test_tables_of_tidb_keep_how_they_lie(rowferry, pair_of, clustered):
+    pair = pair_of("tidb-tidb")
+    pair.source.run(f"CREATE TABLE t (a VARCHAR(20) NOT NULL, b INT NOT NULL, c INT, PRIMARY KEY (a, b) {clustered})")
+    pair.source.insert("t", [(f"w{n % 7}", n, n) for n in range(900)])
+    rowferry.copy(*pair.urls, "--page-size", "100").expect(0)
+    assert_same(pair.source, pair.target)
+    assert f"] {clustered} */" in pair.target.query("SHOW CREATE TABLE t")[0][1]
+
+
+def test_what_tidb_takes_and_does_not_keep_is_named(rowferry, pair_of):
+    pair = pair_of("mariadb-tidb")
+    pair.source.run("CREATE TABLE t (id INT NOT NULL PRIMARY KEY, a INT, body TEXT, KEY down (a DESC), FULLTEXT KEY words (body), CHECK (a < 5))")
+    for options in (["--dry-run"], []):
+        out = rowferry("copy", *pair.urls, *options).expect(0).out
+        assert "index down: a descending, which TiDB does not keep" in out
+        assert "index words: FULLTEXT, which TiDB has none of" in out
+        assert "the target keeps none" in out
+
+
+def test_large_pages_do_not_make_transactions_that_tidb_refuses(rowferry, pair_of):
+    pair = pair_of("sqlite-tidb")
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, body TEXT)")
+    pair.source.insert("t", [(n, f"{n:06}" + "x" * 200_000) for n in range(700)])
+    rowferry.copy(*pair.urls, "--page-size", "1GiB").expect(0)
+    assert_same(pair.source, pair.target)
