@@ -135,7 +135,7 @@ class MariadbEnd:
         return self.one(f"SELECT count(*) FROM {quote(table)}")
 
     def ledger_rows(self):
-        names = self.query("SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_name LIKE '\\_rowferry\\_%%' ESCAPE '\\'", self.name)
+        names = self.query("SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_name LIKE '!_rowferry!_%%' ESCAPE '!'", self.name)
         return sum(self.count(name) for (name,) in names)
 
     def exists(self):
