@@ -85,3 +85,43 @@ def test_large_pages_do_not_make_transactions_that_tidb_refuses(rowferry, pair_o
     pair.source.insert("t", [(n, f"{n:06}" + "x" * 200_000) for n in range(700)])
     rowferry.copy(*pair.urls, "--page-size", "1GiB").expect(0)
     assert_same(pair.source, pair.target)
+
+
+def test_what_mysql_keeps_and_another_server_may_not(rowferry, pair_of):
+    pair = pair_of("mysql-mysql")
+    pair.source.run(
+        "SET time_zone = '+02:00'; CREATE TABLE t (id INT NOT NULL PRIMARY KEY, ts TIMESTAMP NOT NULL DEFAULT '2020-01-01 00:00:00', word VARCHAR(30) DEFAULT 'CURRENT_TIMESTAMP',"
+        " twice INT GENERATED ALWAYS AS (id * 2) STORED NOT NULL, place POINT NOT NULL SRID 4326, doc JSON,"
+        " CONSTRAINT loose CHECK (id < 0) NOT ENFORCED) STATS_PERSISTENT=1;"
+        "SET time_zone = '+00:00'; INSERT INTO t (id, place) VALUES (1, ST_GeomFromText('POINT(1 2)', 4326))"
+    )
+    out = rowferry("copy", *pair.urls).expect(0).out
+    for named in ("check loose: (`id` < 0), not enforced", "column place: SRID 4326", "table option stats_persistent=1", "column doc: decimals in documents become floats"):
+        assert named in out, out
+    pair.target.run("INSERT INTO t (id, place) VALUES (2, ST_GeomFromText('POINT(1 2)', 4326))")
+    assert pair.target.query("SELECT DISTINCT ts + 0, word FROM t") == [(20191231220000, "CURRENT_TIMESTAMP")]
+    assert "twice" in pair.target.not_null("t")
+
+
+def test_partitions_of_mysql_with_its_own_collation_are_kept_by_mariadb(rowferry, pair_of):
+    pair = pair_of("mysql-mariadb")
+    pair.source.run("CREATE TABLE t (id INT NOT NULL PRIMARY KEY, word VARCHAR(9)) COLLATE utf8mb4_0900_ai_ci PARTITION BY HASH (id) PARTITIONS 2; INSERT INTO t VALUES (1, 'a'), (2, 'b')")
+    rowferry.copy(*pair.urls).expect(0)
+    assert pair.target.one("SELECT count(*) FROM information_schema.partitions WHERE table_schema = %s AND table_name = 't'", pair.target.name) == 2
+    assert pair.target.count("t") == 2
+
+
+def test_labels_and_ranges_of_tidb_stay_as_they_are(rowferry, pair_of):
+    pair = pair_of("tidb-tidb")
+    pair.source.run("CREATE TABLE t (id BIGINT NOT NULL AUTO_RANDOM(5, 54) PRIMARY KEY, e ENUM('a\\b', 'x''y'))")
+    pair.source.run("INSERT INTO t (e) VALUES ('a\\b'), ('x''y')")
+    rowferry.copy(*pair.urls).expect(0)
+    assert sorted(pair.source.rows("t")) == sorted(pair.target.rows("t"))
+    assert "AUTO_RANDOM(5, 54)" in pair.target.query("SHOW CREATE TABLE t")[0][1]
+
+
+def test_options_that_only_tidb_has_are_named(rowferry, pair_of):
+    pair = pair_of("tidb-tidb")
+    pair.source.run("CREATE TABLE t (id INT NOT NULL PRIMARY KEY NONCLUSTERED, made DATETIME) TTL = made + INTERVAL 1 DAY SHARD_ROW_ID_BITS = 4 AUTO_ID_CACHE = 10")
+    out = rowferry("copy", *pair.urls, "--dry-run").expect(0).out
+    assert "table option TTL=" in out and "table option SHARD_ROW_ID_BITS=" in out and "table option AUTO_ID_CACHE=" in out

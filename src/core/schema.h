@@ -71,6 +71,7 @@ struct Column {
   Boxed<Identity> identity;
   Boxed<Generated> generated;
   std::string collation;    // only where it is not the table's or server's own
+  std::string charset;      // of its texts, where reading them as Unicode may lose signs
   bool normalises = false;  // the server keeps the meaning of what it is given, not its text
   bool rendered = false;    // other engines get the text that this one prints for the value
   std::string comment;

@@ -76,6 +76,9 @@ class Catalog {
   virtual Schema describe(const std::function<bool(const TableName&)>& wanted) = 0;
   // Runs statements separated by semicolons in one transaction. Waits for locks a bounded time.
   virtual void execute(std::string_view sql) = 0;
+  // Throws Error{conflict} when a table that is not one of these refers to one of them and the
+  // server would drop it all the same.
+  virtual void check_drop(const std::vector<TableName>&) {}
   // Whether DDL that execute() ran before a statement that fails is undone.
   virtual bool undoes_ddl() const { return true; }
   // Rows of any query, as text.

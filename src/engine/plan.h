@@ -21,6 +21,7 @@ struct DdlRules {
   bool check_names_by_schema = false;
   bool foreign_key_names_by_schema = false;
   bool foreign_keys_inline = false;
+  bool foreign_keys_plain = false;     // not DEFERRABLE, MATCH FULL or SET DEFAULT
   bool foreign_keys_unproven = false;  // adding one does not look at the rows
   bool folds_case = false;             // names that differ by case only are one name
   bool one_schema = false;             // all tables of a job are in the default one

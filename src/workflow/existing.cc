@@ -123,7 +123,9 @@ Table with_next_values(Table there, const Table& planned) {
   for (Column& column : there.columns) {
     const Column* source = find_column(planned, column.name);
     if (column.identity && source != nullptr && source->identity) {
-      column.identity->sequence.next = source->identity->sequence.next;
+      Sequence& own = column.identity->sequence;
+      const std::int64_t next = source->identity->sequence.next;
+      own.next = own.increment > 0 ? std::max(own.next, next) : next;
     }
   }
   return there;

@@ -24,6 +24,7 @@ void TargetPreparer::run(const Preparation& todo,
 // What the ledger says of rows goes before the rows do.
 void TargetPreparer::clear(const Preparation& todo) {
   const std::set<TableName> dropped(todo.drop.begin(), todo.drop.end());
+  if (!todo.drop.empty()) catalog_.check_drop(todo.drop);
   for (const TableName& name : todo.forget) {
     if (dropped.count(name) > 0) ledger_.forget(name);
   }

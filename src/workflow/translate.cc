@@ -168,7 +168,15 @@ class Translator {
       made.identity.reset();
       return;
     }
+    const Kind kind = made.type.kind;
+    const bool whole = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64;
+    if (!same_ && !whole && kind != Kind::dynamic) {
+      lose("column " + column.name + ": numbering by the server (identity), being " + made.native);
+      made.identity.reset();
+      return;
+    }
     Identity& identity = *made.identity;
+    if (!same_ && !rules_.sequences) name_options(column.name, identity);
     if (identity.how != Identity::How::owned) return;
     if (!rules_.sequences || !same_) {
       identity.how = Identity::How::by_default;
@@ -184,6 +192,18 @@ class Translator {
                        [&](const std::string& name) { return has_column(name); });
   }
 
+  // What a server that just counts up does not know.
+  void name_options(const std::string& column, const Identity& identity) {
+    const Sequence& sequence = identity.sequence;
+    if (sequence.increment != 1) {
+      lose("column " + column + ": counting by " + std::to_string(sequence.increment));
+    }
+    if (sequence.cycles) lose("column " + column + ": counting from the start again (CYCLE)");
+    if (identity.how == Identity::How::always) {
+      lose("column " + column + ": numbers of its own refused (GENERATED ALWAYS)");
+    }
+  }
+
   void add_primary_key() {
     if (!from_.primary_key) return;
     Index key = *from_.primary_key;
@@ -194,6 +214,11 @@ class Translator {
       return;
     }
     if (!same_) {
+      for (const IndexPart& part : key.parts) {
+        if (part.operator_class.starts_with("(")) {
+          lose("primary key: over the beginning of " + part.column + " only; it takes it whole");
+        }
+      }
       plain_parts(key);
       key.method.clear();
     }
@@ -321,10 +346,23 @@ class Translator {
       lose(what + ": a column of it is left out");
       return;
     }
+    if (rules_.foreign_keys_plain) make_plain(what, made);
     if (!rules_.foreign_keys_inline) {
       made.name = constraint_name(key.name, "fkey", rules_.foreign_key_names_by_schema);
     }
     to().foreign_keys.push_back(std::move(made));
+  }
+
+  void make_plain(const std::string& what, ForeignKey& key) {
+    if (!key.deferral.empty()) lose(what + ": " + key.deferral);
+    if (key.match_full && key.columns.size() > 1) lose(what + ": MATCH FULL");
+    key.deferral.clear();
+    key.match_full = false;
+    for (std::string* action : {&key.on_update, &key.on_delete}) {
+      if (*action != "SET DEFAULT") continue;
+      lose(what + ": SET DEFAULT");
+      action->clear();
+    }
   }
 
   void add_comments() {

@@ -130,14 +130,15 @@ def test_a_target_table_without_transactions_is_refused(rowferry, pair_of):
     assert pair.target.count("last") == 0
 
 
-def test_rows_that_tables_outside_the_copy_refer_to_are_not_emptied(rowferry, pair_of):
+@pytest.mark.parametrize("existing", ["truncate", "drop"])
+def test_rows_that_tables_outside_the_copy_refer_to_do_not_go(rowferry, pair_of, existing):
     pair = pair_of("sqlite-mariadb")
     fill_three(pair.source, 10)
     pair.target.run(
         "CREATE TABLE good (id INTEGER NOT NULL PRIMARY KEY, word TEXT); INSERT INTO good VALUES (99, 'there');"
         "CREATE TABLE child (id INTEGER NOT NULL PRIMARY KEY, good_id INTEGER REFERENCES good (id)); INSERT INTO child VALUES (1, 99)"
     )
-    run = rowferry.copy(*pair.urls, "--existing", "truncate").expect(3)
+    run = rowferry.copy(*pair.urls, "--existing", existing).expect(3)
     assert "table.referenced" in run.out, str(run)
     assert pair.target.query("SELECT id FROM good") == [(99,)]
 

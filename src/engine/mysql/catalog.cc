@@ -1,13 +1,16 @@
 #include "engine/mysql/catalog.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/fit.h"
 #include "engine/mysql/printed.h"
+#include "engine/mysql/references.h"
 #include "engine/mysql/types.h"
 #include "engine/sql/ddl.h"
 
@@ -49,8 +52,12 @@ class Describer {
     read_tables();
     read_columns();
     read_indexes();
+    name_collations_of_keys();
+    name_parsers();
+    check_columns_seen();
     if (connection_.product() == Product::tidb) {
       read_row_ids();
+      name_options_of_tidb();
       read_next_row_ids();
     }
     read_foreign_keys();
@@ -79,7 +86,8 @@ class Describer {
              " FROM information_schema.tables WHERE table_schema" +
              here_)) {
       const std::string name = text_of(row[0]);
-      if (name.starts_with("_rowferry_") || !wanted_({database_, name})) continue;
+      const bool own = name == "_rowferry_run" || name == "_rowferry_page";
+      if (own || !wanted_({database_, name})) continue;
       const bool versioned = row[1] == "SYSTEM VERSIONED";
       if (row[1] != "BASE TABLE" && !versioned) {
         schema_.others.push_back(lower(text_of(row[1])) + " " + name);
@@ -106,11 +114,15 @@ class Describer {
       table.options +=
           " DEFAULT CHARSET=" + collation.substr(0, collation.find('_')) + " COLLATE=" + collation;
     }
-    for (const char* option : {"row_format=DYNAMIC", "row_format=COMPRESSED", "row_format=COMPACT",
-                               "row_format=REDUNDANT", "key_block_size="}) {
-      const std::size_t at = created.find(option);
-      if (at != std::string::npos)
-        table.options += " " + created.substr(at, created.find(' ', at) - at);
+    std::istringstream options(created);
+    for (std::string option; options >> option;) {
+      const std::string small = lower(option);
+      if (small == "partitioned") continue;
+      if (small.starts_with("row_format=") || small.starts_with("key_block_size=")) {
+        table.options += " " + option;
+      } else {
+        table.notes.push_back("table option " + option);
+      }
     }
     if (engine != "InnoDB") {
       table.notes.push_back("engine " + engine + " is not kept; its rows are of no snapshot");
@@ -120,8 +132,7 @@ class Describer {
 
   // These servers print the clause last, some of them in a comment that all of them read.
   void read_partitions(Table& table) {
-    const sql::Rows shown = connection_.query("SHOW CREATE TABLE " + qualified(table.name));
-    const std::string text = shown.empty() ? "" : text_of(shown[0].at(1));
+    const std::string text = shown_table(table.name);
     std::size_t at = text.find("PARTITION BY");
     if (at == std::string::npos) {
       table.notes.push_back("its partitions are not carried");
@@ -137,14 +148,15 @@ class Describer {
     const bool tells_generated = connection_.product() == Product::mariadb;
     for (const sql::Row& row : connection_.query(
              "SELECT table_name, column_name, column_type, is_nullable, column_default, extra,"
-             " collation_name, column_comment, generation_expression"
-             " FROM information_schema.columns WHERE table_schema" +
-             here_ + " ORDER BY table_name, ordinal_position")) {
+             " collation_name, column_comment, generation_expression, " +
+             std::string(connection_.product() == Product::mysql ? "srs_id" : "NULL") +
+             " FROM information_schema.columns WHERE table_schema" + here_ +
+             " ORDER BY table_name, ordinal_position")) {
       Table* table = find(row[0]);
       if (table == nullptr) continue;
       Column column;
       column.name = text_of(row[1]);
-      column.native = plain_native(text_of(row[2]));
+      column.native = native_of(text_of(row[2]));
       column.nullable = row[3] == "YES";
       column.comment = text_of(row[7]);
       const std::string extra = text_of(row[5]);
@@ -153,6 +165,8 @@ class Describer {
         table->notes.push_back("column " + column.name + ": becomes visible");
       }
       if (row[6] && text_of(row[6]) != collations_[table->name.table]) column.collation = *row[6];
+      column.charset = odd_charset(text_of(row[6]));
+      if (row[9]) table->notes.push_back("column " + column.name + ": SRID " + *row[9]);
       if (!text_of(row[8]).empty()) {
         column.generated =
             Generated{.stored = !holds(extra, "VIRTUAL"), .expression = printed(row[8])};
@@ -162,9 +176,8 @@ class Describer {
         column.identity = std::move(identity);
       } else if (row[4] && !(tells_generated && row[4] == "NULL")) {
         column.default_value = in_mysql(default_of(column, *row[4], extra, tells_generated));
-        const bool cut = !tells_generated && holds(column.native, "binary") &&
-                         !holds(lower(extra), "default_generated");
-        if (cut) column.default_value->text = whole_default(*table, column);
+        const bool literal = !tells_generated && !holds(lower(extra), "default_generated");
+        if (literal) correct_default(*table, column);
       }
       column.type = to_type(column.native);
       column.rendered = only_here(column.native);
@@ -172,12 +185,36 @@ class Describer {
     }
   }
 
-  // MySQL tells the bytes of a default up to the first zero only.
-  std::string whole_default(const Table& table, const Column& column) const {
-    return "x'" +
-           connection_.value("SELECT HEX(DEFAULT(" + quote(column.name) + ")) FROM " +
-                             qualified(table.name) + " RIGHT JOIN (SELECT 1) AS one ON FALSE") +
-           "'";
+  // MySQL tells the bytes of a default up to the first zero only, and a moment in the zone of
+  // whoever made the table.
+  void correct_default(const Table& table, Column& column) const {
+    const auto asked = [&](const std::string& expression) {
+      return connection_.value("SELECT " + expression + " FROM " + qualified(table.name) +
+                               " RIGHT JOIN (SELECT 1) AS one ON FALSE");
+    };
+    const std::string value = "DEFAULT(" + quote(column.name) + ")";
+    if (holds(column.native, "binary")) {
+      column.default_value->text = "x'" + asked("HEX(" + value + ")") + "'";
+    } else if (column.native.starts_with("timestamp") && connection_.product() == Product::mysql) {
+      column.default_value->text = literal(asked("CAST(" + value + " AS CHAR)"));
+    }
+  }
+
+  // TiDB does not escape the labels of an enum when it prints them.
+  std::string native_of(const std::string& printed) const {
+    if (connection_.product() != Product::tidb) return plain_native(printed);
+    std::string text;
+    for (const char c : printed) text += c == '\\' ? "\\\\" : std::string(1, c);
+    return plain_native(text);
+  }
+
+  // Character sets that have signs Unicode has not, or that keep whatever bytes they are given.
+  static std::string odd_charset(const std::string& collation) {
+    static constexpr std::array<std::string_view, 9> kWhole = {
+        "", "utf8mb4", "utf8mb3", "utf8", "ucs2", "utf16", "utf16le", "utf32", "latin1"};
+    const std::string charset = collation.substr(0, collation.find('_'));
+    const bool whole = std::find(kWhole.begin(), kWhole.end(), charset) != kWhole.end();
+    return whole ? "" : charset;
   }
 
   // What follows "on update " in EXTRA.
@@ -196,8 +233,12 @@ class Describer {
   // MariaDB prints an expression; MySQL the bare text of a literal, and says when it is none.
   static std::string default_of(const Column& column, const std::string& text,
                                 const std::string& extra, bool is_expression) {
-    const bool is_now = lower(text).starts_with("current_timestamp");
-    if (is_now) return text.ends_with("()") ? "CURRENT_TIMESTAMP" : text;
+    // TiDB does not say so, and its moments have no other default of this name.
+    const Kind type = to_type(column.native).kind;
+    const bool moment = type == Kind::timestamp || type == Kind::timestamptz;
+    const bool generated = is_expression || moment || holds(lower(extra), "default_generated");
+    if (generated && lower(text).starts_with("current_timestamp"))
+      return text.ends_with("()") ? "CURRENT_TIMESTAMP" : text;
     if (is_expression) return plain_strings(text);
     if (holds(lower(extra), "default_generated")) {
       return "(" + plain_strings(unescaped(text)) + ")";
@@ -266,8 +307,9 @@ class Describer {
       static constexpr std::string_view kRandom = "PK_AUTO_RANDOM_BITS=";
       if (!sharding.starts_with(kRandom)) continue;
       Identity identity;
-      identity.sequence.native =
-          "AUTO_RANDOM(" + std::to_string(std::atoi(sharding.c_str() + kRandom.size())) + ")";
+      identity.sequence.native = "AUTO_RANDOM(" +
+                                 std::to_string(std::atoi(sharding.c_str() + kRandom.size())) +
+                                 range_of(sharding) + ")";
       for (Column& column : table->columns) {
         if (column.name != table->primary_key->parts.at(0).column) continue;
         const std::string largest = connection_.value("SELECT MAX(" + quote(column.name) +
@@ -277,6 +319,15 @@ class Describer {
         table->own_notes.push_back(counts_instead(column));
       }
     }
+  }
+
+  // ", 54" of "PK_AUTO_RANDOM_BITS=5, RANGE BITS=54"; 64 is what is not said.
+  static std::string range_of(const std::string& sharding) {
+    static constexpr std::string_view kRange = "RANGE BITS=";
+    const std::size_t at = sharding.find(kRange);
+    const int bits =
+        at == std::string::npos ? 64 : std::atoi(sharding.c_str() + at + kRange.size());
+    return bits == 64 ? "" : ", " + std::to_string(bits);
   }
 
   // information_schema knows nothing of numbers that were given rather than drawn.
@@ -312,7 +363,7 @@ class Describer {
              "SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_schema,"
              " k.referenced_table_name, k.referenced_column_name, r.update_rule, r.delete_rule"
              " FROM information_schema.key_column_usage k"
-             " JOIN information_schema.referential_constraints r"
+             " LEFT JOIN information_schema.referential_constraints r"
              " ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name"
              " AND r.constraint_name = k.constraint_name WHERE k.table_schema" +
              here_ + " AND k.constraint_schema" + here_ +
@@ -325,22 +376,107 @@ class Describer {
         keys.push_back({});
         keys.back().name = text_of(row[1]);
         keys.back().to = {text_of(row[3]), text_of(row[4])};
-        keys.back().on_update = action_of(text_of(row[6]));
-        keys.back().on_delete = action_of(text_of(row[7]));
+        if (row[6]) {
+          keys.back().on_update = action_of(text_of(row[6]));
+          keys.back().on_delete = action_of(text_of(row[7]));
+        } else {  // MariaDB tells the rules to those only who may do more than SELECT
+          read_actions(table->name, keys.back());
+        }
       }
       keys.back().columns.push_back(text_of(row[2]));
       keys.back().to_columns.push_back(text_of(row[5]));
     }
   }
 
+  void read_actions(const TableName& table, ForeignKey& key) {
+    const std::string shown = shown_table(table);
+    const std::size_t at = shown.find("CONSTRAINT " + quote(key.name) + " FOREIGN KEY");
+    if (at == std::string::npos) return;
+    const std::string line = shown.substr(at, shown.find('\n', at) - at);
+    const auto action = [&](const std::string& event) -> std::string {
+      const std::size_t found = line.rfind(event);
+      if (found == std::string::npos) return "";
+      const std::string rest = line.substr(found + event.size());
+      for (const char* known : {"CASCADE", "SET NULL", "SET DEFAULT"}) {
+        if (rest.starts_with(known)) return known;
+      }
+      return "";
+    };
+    key.on_update = action(" ON UPDATE ");
+    key.on_delete = action(" ON DELETE ");
+  }
+
+  std::string shown_table(const TableName& table) {
+    const sql::Rows shown = connection_.query("SHOW CREATE TABLE " + qualified(table));
+    return shown.empty() ? "" : text_of(shown[0].at(1));
+  }
+
+  // Which keys go by more than the bytes of a text, where no other note says it.
+  void name_collations_of_keys() {
+    for (auto& [name, table] : tables_) {
+      const std::string& collation = collations_[name];
+      if (!collation.ends_with("_ci")) continue;
+      std::set<std::string> columns;
+      const auto add = [&](const Index& index) {
+        for (const IndexPart& part : index.parts) columns.insert(part.column);
+      };
+      if (table.primary_key) add(*table.primary_key);
+      for (const Index& index : table.indexes) {
+        if (index.unique) add(index);
+      }
+      for (const Column& column : table.columns) {
+        const bool text = column.type.kind == Kind::text && column.collation.empty();
+        if (!text || columns.count(column.name) == 0) continue;
+        table.own_notes.push_back("column " + column.name + ": collation " + collation);
+      }
+    }
+  }
+
+  void name_parsers() {
+    for (auto& [name, table] : tables_) {
+      const bool any = std::any_of(table.indexes.begin(), table.indexes.end(),
+                                   [](const Index& index) { return index.method == "FULLTEXT"; });
+      if (!any || !holds(shown_table(table.name), "WITH PARSER")) continue;
+      table.notes.push_back("the parser of a full-text index");
+    }
+  }
+
+  // A user who may read some columns of a table is not told of the others.
+  void check_columns_seen() {
+    for (const sql::Row& row :
+         connection_.query("SELECT DISTINCT table_name FROM information_schema.column_privileges"
+                           " WHERE table_schema" +
+                           here_)) {
+      Table* table = find(row[0]);
+      if (table == nullptr) continue;
+      try {
+        connection_.query("SELECT * FROM " + qualified(table->name) + " LIMIT 0");
+      } catch (Error& error) {
+        if (error.kind() != ErrorKind::auth) throw;
+        throw Error(ErrorKind::auth, "mysql.columns", "this user may not read every column")
+            .at("table " + to_string(table->name))
+            .hint("grant SELECT on the whole table, or leave it out with --exclude");
+      }
+    }
+  }
+
+  void name_options_of_tidb() {
+    for (auto& [name, table] : tables_) {
+      const std::string shown = shown_table(table.name);
+      for (const char* option : {"TTL=", "AUTO_ID_CACHE=", "SHARD_ROW_ID_BITS="}) {
+        if (holds(shown, option)) table.notes.push_back("table option " + std::string(option));
+      }
+    }
+  }
+
   void read_checks() {
-    if (connection_.product() == Product::tidb) return;
+    if (connection_.product() == Product::tidb) return read_checks_of_tidb();
     const bool mariadb = connection_.product() == Product::mariadb;
     const std::string sql =
         mariadb ? "SELECT table_name, constraint_name, check_clause, level"
                   " FROM information_schema.check_constraints WHERE constraint_schema" +
                       here_ + " ORDER BY table_name, constraint_name"
-                : "SELECT t.table_name, c.constraint_name, c.check_clause, 'Table'"
+                : "SELECT t.table_name, c.constraint_name, c.check_clause, t.enforced"
                   " FROM information_schema.check_constraints c"
                   " JOIN information_schema.table_constraints t"
                   " ON t.constraint_schema = c.constraint_schema"
@@ -350,6 +486,10 @@ class Describer {
       Table* table = find(row[0]);
       if (table == nullptr) continue;
       const std::string name = text_of(row[1]);
+      if (row[3] == "NO") {
+        table->notes.push_back("check " + name + ": " + printed(row[2]).text + ", not enforced");
+        continue;
+      }
       const bool of_column = row[3] == "Column";
       const bool unnamed = of_column || (mariadb && name.starts_with("CONSTRAINT_"));
       if (of_column && is_json(*table, name, text_of(row[2]))) continue;
@@ -357,11 +497,26 @@ class Describer {
     }
   }
 
+  void read_checks_of_tidb() {
+    constexpr int kFirst = 70200;
+    if (connection_.version() < kFirst) return;
+    for (const sql::Row& row : connection_.query(
+             "SELECT table_name, constraint_name, check_clause"
+             " FROM information_schema.tidb_check_constraints WHERE constraint_schema" +
+             here_ + " ORDER BY 1, 2")) {
+      Table* table = find(row[0]);
+      if (table == nullptr) continue;
+      table->checks.push_back({.name = text_of(row[1]), .expression = printed(row[2])});
+    }
+  }
+
   // MariaDB's JSON is LONGTEXT with a check of its own.
-  static bool is_json(Table& table, const std::string& column, const std::string& clause) {
+  bool is_json(Table& table, const std::string& column, const std::string& clause) {
     if (clause != "json_valid(" + quote(column) + ")") return false;
     for (Column& one : table.columns) {
       if (one.name != column || one.native != "longtext") continue;
+      const std::string& own = one.collation;
+      if ((own.empty() ? collations_[table.name.table] : own) != "utf8mb4_bin") return false;
       one.native = "json";
       one.type = to_type(one.native);
       one.collation.clear();
@@ -416,6 +571,12 @@ void MysqlCatalog::execute(std::string_view sql) {
     throw;
   }
   connection_.run("COMMIT");
+}
+
+void MysqlCatalog::check_drop(const std::vector<TableName>& tables) {
+  std::vector<std::string> names;
+  for (const TableName& table : tables) names.push_back(qualified(table));
+  check_references(connection_, names);
 }
 
 Schema MysqlCatalog::describe(const std::function<bool(const TableName&)>& wanted) {

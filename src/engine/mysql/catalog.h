@@ -16,6 +16,7 @@ class MysqlCatalog final : public Catalog {
   Schema describe(const std::function<bool(const TableName&)>& wanted) override;
   // Each statement of DDL commits by itself on these servers, and what stands before it.
   void execute(std::string_view sql) override;
+  void check_drop(const std::vector<TableName>& tables) override;
   bool undoes_ddl() const override { return false; }
   sql::Rows query(std::string_view sql) override { return connection_.query(sql); }
 

@@ -192,4 +192,14 @@ Error Connection::failure(MYSQL_STMT* statement) {
                                    : address_.socket));
 }
 
+std::string name_of_server(Connection& connection) {
+  if (connection.product() == Product::mysql) return connection.value("SELECT @@server_uuid");
+  const std::string place = connection.value("SELECT CONCAT(@@hostname, ':', @@port)");
+  if (connection.product() == Product::tidb) return place;
+  // Made of the machine's address and the port; older servers have none.
+  const sql::Rows uid = connection.query("SHOW VARIABLES LIKE 'server_uid'");
+  const std::string data = connection.value("SELECT @@datadir");
+  return place + data + (uid.empty() ? "" : " " + uid[0].at(1).value_or(""));
+}
+
 }  // namespace rowferry::mysql

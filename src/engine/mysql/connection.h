@@ -82,4 +82,8 @@ class Session final : public sql::Session {
   Connection connection_;
 };
 
+// The same for every way of reaching a server, and different for another one, as far as its version
+// can tell.
+std::string name_of_server(Connection& connection);
+
 }  // namespace rowferry::mysql

@@ -5,6 +5,7 @@
 
 #include "engine/mysql/defaults.h"
 #include "engine/mysql/fit.h"
+#include "engine/mysql/printed.h"
 #include "engine/mysql/types.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/expression.h"
@@ -174,6 +175,7 @@ MysqlDialect::MysqlDialect(ServerFacts facts) : facts_(std::move(facts)) {
             .check_names_by_schema = has("server", "mysql"),
             .foreign_key_names_by_schema = true,
             .foreign_keys_inline = false,
+            .foreign_keys_plain = true,
             .foreign_keys_unproven = true,
             .folds_case = true,
             .one_schema = true,
@@ -209,10 +211,14 @@ Type MysqlDialect::to_type(const std::string& native) const {
 NativeType MysqlDialect::to_native(const Column& column, const ServerFacts& source) const {
   if (source.flavour == facts_.flavour) {
     const bool known = has("server", "mariadb") || !only_mariadb(column.native);
-    if (!known) return mysql::to_native(column);
+    if (!known) {
+      NativeType native = mysql::to_native(column);
+      if (native.loss.empty()) native.loss = column.native + " becomes " + native.text;
+      return native;
+    }
     const auto server = source.settings.find("server");
-    const bool kept = server == source.settings.end() || server->second != "mariadb";
-    return {column.native, kept ? "" : json_loss(column)};
+    const bool text = server != source.settings.end() && server->second == "mariadb";
+    return {column.native, text ? json_loss(column) : typed_json_loss(column)};
   }
   NativeType native = mysql::to_native(column);
   if (native.loss.empty()) native.loss = json_loss(column);
@@ -232,6 +238,7 @@ std::vector<std::string> MysqlDialect::fit(Table& table, const ServerFacts& sour
   if (!same) add(fit_keys(table));
   if (!family) add(fit_row(table));
   if (!same) add(fit_defaults(table, server));
+  if (!same && server == "mariadb") add(fit_generated(table));
   if (!same && server == "tidb") add(fit_indexes_of_tidb(table));
   if (!same && server != "tidb") add(fit_beyond_tidb(table));
   return losses;
@@ -245,12 +252,19 @@ std::string MysqlDialect::json_loss(const Column& column) const {
               : "";
 }
 
+// Documents travel as text, in which a decimal is no other than a float.
+std::string MysqlDialect::typed_json_loss(const Column& column) const {
+  const bool anew = column.type.kind == Kind::json && !has("server", "mariadb");
+  return anew ? "decimals in documents become floats; dates, times and bytes strings" : "";
+}
+
 std::optional<Kind> MysqlDialect::wire(const Column& source, const Column& target) const {
   const Type& to = target.type;
   if (bends(source, target)) return std::nullopt;
   if (source.type.kind == to.kind || widens(source.type, to)) return to.kind;
   // Held as text, and read back the same.
-  if (to.kind == Kind::text && to.length == 0) return source.type.kind;
+  const bool bytes = source.type.kind == Kind::bytes;
+  if (to.kind == Kind::text && to.length == 0 && !bytes) return source.type.kind;
   if (source.type.kind == Kind::boolean && to.kind == Kind::int16) return Kind::boolean;
   const bool times = source.type.kind == Kind::time && to.kind == Kind::interval;
   const bool moments = source.type.kind == Kind::timestamptz && to.kind == Kind::timestamp;
@@ -260,7 +274,10 @@ std::optional<Kind> MysqlDialect::wire(const Column& source, const Column& targe
 
 std::optional<std::string> MysqlDialect::translate(const Expression& expression) const {
   if (expression.flavour == facts_.flavour) return expression.text;
-  return sql::portable(expression, *this);
+  std::optional<std::string> text = sql::portable(expression, *this);
+  // Two bars are OR here, and CONCAT of numbers is not theirs.
+  if (text && holds_outside_strings(*text, "||")) return std::nullopt;
+  return text;
 }
 
 std::string MysqlDialect::define(const Column& column, const Table&) const {
@@ -268,6 +285,7 @@ std::string MysqlDialect::define(const Column& column, const Table&) const {
   if (!column.collation.empty()) text += " COLLATE " + column.collation;
   const bool generated = static_cast<bool>(column.generated);
   if (generated) text += value_clause(column);
+  if (generated && !column.nullable && !has("server", "mariadb")) text += " NOT NULL";
   // Without NULL a timestamp would be NOT NULL on some servers.
   if (!generated) text += column.nullable ? " NULL" : " NOT NULL";
   if (!generated) text += value_clause(column);

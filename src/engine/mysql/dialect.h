@@ -27,6 +27,7 @@ class MysqlDialect final : public Dialect {
 
  private:
   std::string json_loss(const Column& column) const;
+  std::string typed_json_loss(const Column& column) const;
   bool has(const char* setting, const char* value) const;
 
   ServerFacts facts_;

@@ -3,6 +3,7 @@
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/place.h"
+#include "engine/mysql/references.h"
 #include "engine/mysql/snapshot.h"
 #include "engine/mysql/writer.h"
 #include "engine/sql/ddl.h"
@@ -48,10 +49,7 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool) {
   facts.flavour = "mysql";
   facts.version = version;
   facts.product = std::string(known.name) + " " + dotted(version);
-  const std::string server = connection.value(connection.product() == Product::mysql
-                                                  ? "SELECT @@server_uuid"
-                                                  : "SELECT concat(@@hostname, ':', @@port)");
-  facts.identity = "mysql:" + server + "/" + connection.address().database;
+  facts.identity = "mysql:" + name_of_server(connection) + "/" + connection.address().database;
   facts.default_schema = connection.address().database;
   facts.settings["server"] = known.setting;
   facts.settings["lower_case_table_names"] = connection.value("SELECT @@lower_case_table_names");
@@ -62,34 +60,13 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool) {
   return facts;
 }
 
-// Foreign keys are not looked at in our sessions: rows of tables that are not emptied too would be
-// left without those they refer to.
-void check_references(sql::Session& session, const std::vector<std::string>& tables) {
-  std::vector<std::string> names;
-  for (const std::string& table : tables) names.push_back(literal(table));
-  const auto quoted = [](const std::string& prefix) {
-    return "CONCAT('`', REPLACE(" + prefix + "table_schema, '`', '``'), '`.`', REPLACE(" + prefix +
-           "table_name, '`', '``'), '`')";
-  };
-  const std::string list = "(" + sql::joined(names, ", ") + ")";
-  const sql::Rows found = session.query(
-      "SELECT DISTINCT " + quoted("") + ", " + quoted("referenced_") +
-      " FROM information_schema.key_column_usage WHERE referenced_table_name IS NOT NULL AND " +
-      quoted("referenced_") + " IN " + list + " AND " + quoted("") + " NOT IN " + list);
-  if (found.empty()) return;
-  throw Error(ErrorKind::conflict, "table.referenced",
-              "table " + found[0].at(0).value_or("") + " refers to " + found[0].at(1).value_or("") +
-                  ", which would be emptied, and is not part of the copy")
-      .hint("copy both, or drop the foreign key first");
-}
-
 std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
   sql::SqlLedger::Hooks hooks;
   hooks.place = [](sql::Session& session) { return find_place(static_cast<Session&>(session)); };
   hooks.lock = [url, options](const std::string& job) { return lock_job(url, options, job); };
   // TRUNCATE would commit by itself what the ledger forgets before it.
   hooks.empty = [](sql::Session& session, const std::vector<std::string>& tables) {
-    check_references(session, tables);
+    check_references(static_cast<Session&>(session).connection(), tables);
     std::string sql;
     for (const std::string& table : tables) sql += "DELETE FROM " + table + ";";
     return sql;

@@ -69,7 +69,8 @@ Field::Field(const ColumnWrite& column, RowFormat format, const std::string& cha
       nullable_(nullable) {
   const std::string base = parse_native(column.native).base;
   year_ = base == "year";
-  if (base == "enum" || base == "set") labels_ = "," + parse_native(column.native).arguments + ",";
+  set_ = base == "set";
+  if ((set_ || base == "enum") && !native_) labels_ = labels_of(column.native);
   const Type type = to_type(column.native);
   clock_ = base == "time";
   if (is_binary(column.native)) {
@@ -132,15 +133,24 @@ void Field::append_plain(std::string& out, std::string_view cell) const {
   }
 }
 
-// The server would take such a text for the number of a label.
-bool Field::is_number_of_label(std::string_view cell) const {
+// The server would take such a text for another label than it says: by number, without regard to
+// case, to spaces, to the order of a set.
+bool Field::is_no_label(std::string_view cell) const {
   if (labels_.empty() || cell.empty()) return false;
-  const bool number = cell.find_first_not_of("0123456789") == std::string_view::npos;
-  return number && labels_.find(",'" + std::string(cell) + "',") == std::string::npos;
+  if (!set_) return std::find(labels_.begin(), labels_.end(), cell) == labels_.end();
+  auto from = labels_.begin();
+  for (std::size_t at = 0; at <= cell.size();) {
+    const std::size_t end = std::min(cell.find(',', at), cell.size());
+    from = std::find(from, labels_.end(), cell.substr(at, end - at));
+    if (from == labels_.end()) return true;
+    ++from;
+    at = end + 1;
+  }
+  return false;
 }
 
 void Field::append_field(std::string& out, std::string_view cell) const {
-  if (is_number_of_label(cell)) out += "no label: ";
+  if (is_no_label(cell)) out += "no label: ";
   const bool any_sign =
       form_ == Form::bytes ||
       (form_ == Form::text && (native_ || kind_ == Kind::text || kind_ == Kind::json));
@@ -156,7 +166,7 @@ void Field::append_literal(std::string& out, std::string_view cell) const {
   } else if (form_ == Form::bits) {
     append_plain(out, cell);
   } else {
-    std::string plain = is_number_of_label(cell) ? "no label: " : "";
+    std::string plain = is_no_label(cell) ? "no label: " : "";
     append_plain(plain, cell);
     out += literal(plain);
   }

@@ -37,14 +37,15 @@ class Field {
   enum class Taken { as_it_is, as_text, as_number };
 
   void append_plain(std::string& out, std::string_view cell) const;
-  bool is_number_of_label(std::string_view cell) const;
+  bool is_no_label(std::string_view cell) const;
 
   std::string name_;
   Kind kind_;
   bool native_ = false;  // cells are the server's own text
   bool nullable_ = true;
-  bool year_ = false;   // four digits: fewer would be a year of this century
-  std::string labels_;  // of an enum or set, quoted, between commas
+  bool year_ = false;                // four digits: fewer would be a year of this century
+  std::vector<std::string> labels_;  // of an enum or set
+  bool set_ = false;
   bool clock_ = false;  // intervals go into a TIME column
   Form form_ = Form::text;
   Taken taken_ = Taken::as_text;

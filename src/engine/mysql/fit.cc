@@ -36,6 +36,14 @@ int share_of(const Table& table, const std::vector<std::string>& names) {
   return std::max(1, left / 4 / std::max(1, texts));
 }
 
+std::vector<std::string> names_of(const Index& index) {
+  std::vector<std::string> names;
+  for (const IndexPart& part : index.parts) {
+    if (part.operator_class.empty()) names.push_back(part.column);  // else a prefix is enough
+  }
+  return names;
+}
+
 // How many characters of a text without a limit its keys can hold; 0: it is in none. A longer value
 // is refused when it comes, never cut.
 int key_room(const Column& column, const Table& table) {
@@ -44,13 +52,6 @@ int key_room(const Column& column, const Table& table) {
     if (std::find(names.begin(), names.end(), column.name) == names.end()) return;
     const int share = share_of(table, names);
     room = room == 0 ? share : std::min(room, share);
-  };
-  const auto names_of = [](const Index& index) {
-    std::vector<std::string> names;
-    for (const IndexPart& part : index.parts) {
-      if (part.operator_class.empty()) names.push_back(part.column);  // else a prefix is enough
-    }
-    return names;
   };
   if (table.primary_key) look(names_of(*table.primary_key));
   for (const Index& index : table.indexes) {
@@ -114,10 +115,76 @@ std::string collation_for(const std::string& name, const std::string& server, in
   return name.find("_nopad_bin") != std::string::npos ? "utf8mb4_0900_bin" : name;
 }
 
+// The longest varchar of `names`, all of which it has to share a key with.
+Column* longest_varchar(Table& table, const std::vector<std::string>& names) {
+  Column* longest = nullptr;
+  for (Column& column : table.columns) {
+    const bool of_key = std::find(names.begin(), names.end(), column.name) != names.end();
+    if (!of_key || !column.native.starts_with("varchar")) continue;
+    const bool longer =
+        longest == nullptr || bytes_in_key(table, column.name) > bytes_in_key(table, longest->name);
+    if (longer) longest = &column;
+  }
+  return longest;
+}
+
+int bytes_of_key(const Table& table, const std::vector<std::string>& names) {
+  int bytes = 0;
+  for (const std::string& name : names) bytes += bytes_in_key(table, name);
+  return bytes;
+}
+
+// Shortens the longest varchars of a key that is too long.
+void shorten(Table& table, const std::vector<std::string>& names,
+             std::vector<std::string>& losses) {
+  for (int over = bytes_of_key(table, names) - kKeyBytes; over > 0;
+       over = bytes_of_key(table, names) - kKeyBytes) {
+    Column* column = longest_varchar(table, names);
+    const int length = column == nullptr ? 0 : column->type.length - (over + 3) / 4;
+    if (length <= 0) return;
+    column->native = "varchar(" + std::to_string(length) + ")";
+    column->type = to_type(column->native);
+    losses.push_back("column " + column->name + ": holds at most " + std::to_string(length) +
+                     " characters, being part of a key");
+  }
+}
+
+// Lets an index that is too long look at the beginnings of its texts.
+void shorten(const Table& table, Index& index, std::vector<std::string>& losses) {
+  static constexpr int kPrefix = 191;
+  int texts = 0;
+  int bytes = 0;
+  for (const IndexPart& part : index.parts) {
+    const int own = bytes_in_key(table, part.column);
+    const bool text = own == 0 || own > 4 * kPrefix;
+    bytes += text ? 4 * kPrefix : own;
+    texts += text ? 1 : 0;
+  }
+  const bool whole = bytes_of_key(table, names_of(index)) <= kKeyBytes && bytes <= kKeyBytes;
+  if (texts == 0 || whole) return;
+  const int share = std::max(1, (kKeyBytes - (bytes - texts * 4 * kPrefix)) / 4 / texts);
+  for (IndexPart& part : index.parts) {
+    const int own = bytes_in_key(table, part.column);
+    if (own != 0 && own <= 4 * kPrefix) continue;
+    part.operator_class = "(" + std::to_string(std::min(share, kPrefix)) + ")";
+  }
+  losses.push_back("index " + index.name + ": only the beginnings of its texts");
+}
+
 }  // namespace
 
 bool is_long(std::string_view native) {
   return native.ends_with("text") || native.ends_with("blob");
+}
+
+std::vector<std::string> fit_generated(Table& table) {
+  std::vector<std::string> losses;
+  for (Column& column : table.columns) {
+    if (!column.generated || column.nullable) continue;
+    losses.push_back("column " + column.name + ": NOT NULL of a generated column");
+    column.nullable = true;
+  }
+  return losses;
 }
 
 std::vector<std::string> fit_indexes_of_tidb(Table& table) {
@@ -175,6 +242,12 @@ std::vector<std::string> fit_keys(Table& table) {
     losses.push_back("column " + column.name + ": holds at most " + std::to_string(room) +
                      (text ? " characters" : " bytes") + ", being part of a key");
   }
+  if (table.primary_key) shorten(table, names_of(*table.primary_key), losses);
+  for (Index& index : table.indexes) {
+    const bool tree = index.method.empty();
+    if (tree && index.unique) shorten(table, names_of(index), losses);
+    if (tree && !index.unique) shorten(table, index, losses);
+  }
   return losses;
 }
 
@@ -215,7 +288,7 @@ std::vector<std::string> fit_collations(Table& table, const std::string& server,
   const std::size_t at = table.options.find(kClause);
   if (at == std::string::npos) return losses;
   const std::size_t begin = at + kClause.size();
-  const std::size_t end = std::min(table.options.find(' ', begin), table.options.size());
+  const std::size_t end = std::min(table.options.find_first_of(" \n", begin), table.options.size());
   std::string name = table.options.substr(begin, end - begin);
   fit("", name);
   table.options.replace(begin, end - begin, name);

@@ -24,6 +24,9 @@ std::vector<std::string> fit_row(Table& table);
 // alike.
 std::vector<std::string> fit_collations(Table& table, const std::string& server, int version);
 
+// Takes NOT NULL from generated columns, which MariaDB has no words for.
+std::vector<std::string> fit_generated(Table& table);
+
 // Leaves out what TiDB takes without a word and does not keep: descending parts, full-text indexes.
 std::vector<std::string> fit_indexes_of_tidb(Table& table);
 

@@ -77,6 +77,23 @@ std::string plain_strings(std::string_view printed) {
   return out;
 }
 
+bool holds_outside_strings(std::string_view text, std::string_view part) {
+  char open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (open == '\'' && c == '\\') {
+      ++i;
+    } else if (open != 0) {
+      if (c == open) open = 0;
+    } else if (c == '\'' || c == '`') {
+      open = c;
+    } else if (text.substr(i).starts_with(part)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::string unescaped(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -10,6 +10,9 @@ namespace rowferry::mysql {
 // need not have.
 std::string plain_strings(std::string_view printed);
 
+// Whether `part` stands in `text`, but not in a string or a quoted name.
+bool holds_outside_strings(std::string_view text, std::string_view part);
+
 // What MySQL prints as if it stood in a string itself.
 std::string unescaped(std::string_view text);
 

@@ -9,6 +9,13 @@
 
 namespace rowferry::mysql {
 
+namespace {
+
+constexpr const char* kNoUnicode =
+    "a sign of its character set is not in Unicode and would become a question mark";
+
+}  // namespace
+
 void Pool::add(std::shared_ptr<Connection> connection) {
   const std::lock_guard lock(mutex_);
   free_.push_back(std::move(connection));
@@ -59,12 +66,26 @@ void MysqlReader::open(const TableRead& table, const Page& page, std::vector<Rej
       if (part.column == column.name) key_.push_back(decoders_.size() - 1);
     }
   }
+  guard(table, selected);
   const std::string sql = page_query(table, page, selected);
   rows_.reset(mysql_stmt_init(lease_->raw()));
   if (!rows_) throw lease_->failure();
   check(mysql_stmt_prepare(rows_.get(), sql.data(), sql.size()));
   check(mysql_stmt_execute(rows_.get()));
   bind();
+}
+
+// Asks beside each text of such a column whether a sign of it becomes a question mark in Unicode.
+void MysqlReader::guard(const TableRead& table, std::vector<std::string>& selected) {
+  guards_.clear();
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const Column* column = find_column(table.table, table.columns[i].name);
+    if (column == nullptr || column->charset.empty()) continue;
+    guards_.push_back({.column = i});
+    const std::string name = quote(column->name);
+    selected.push_back("CHAR_LENGTH(REPLACE(CONVERT(" + name + " USING utf8mb4), '?', '')) <> " +
+                       "CHAR_LENGTH(REPLACE(" + name + ", '?', ''))");
+  }
 }
 
 void MysqlReader::check(int status) {
@@ -75,6 +96,13 @@ void MysqlReader::check(int status) {
 void MysqlReader::bind() {
   binds_.clear();
   for (const auto& decoder : decoders_) binds_.push_back(decoder->bind());
+  for (Guard& guard : guards_) {
+    MYSQL_BIND bind{};
+    bind.buffer_type = MYSQL_TYPE_LONGLONG;
+    bind.buffer = &guard.lost;
+    bind.is_null = &guard.null;
+    binds_.push_back(bind);
+  }
   check(mysql_stmt_bind_result(rows_.get(), binds_.data()));
 }
 
@@ -104,6 +132,9 @@ bool MysqlReader::fetch() {
 }
 
 void MysqlReader::add_row(Batch& batch) {
+  for (const Guard& guard : guards_) {
+    if (guard.null == 0 && guard.lost != 0) return refuse(guard.column, kNoUnicode);
+  }
   batch.begin_row(static_cast<int>(decoders_.size()));
   for (std::size_t i = 0; i < decoders_.size(); ++i) {
     const char* reason = decoders_[i]->add(batch);

@@ -57,6 +57,14 @@ class MysqlReader final : public Reader {
     void operator()(MYSQL_STMT* statement) const { mysql_stmt_close(statement); }
   };
 
+  // A column whose texts may have no place in Unicode.
+  struct Guard {
+    std::size_t column = 0;
+    std::int64_t lost = 0;
+    my_bool null = 0;
+  };
+
+  void guard(const TableRead& table, std::vector<std::string>& selected);
   void check(int status);
   void bind();
   // Fetches a row; false at the end.
@@ -68,6 +76,7 @@ class MysqlReader final : public Reader {
   Lease lease_;
   std::unique_ptr<MYSQL_STMT, Close> rows_;
   std::vector<std::unique_ptr<Decoder>> decoders_;
+  std::vector<Guard> guards_;
   std::vector<MYSQL_BIND> binds_;
   std::string table_;
   std::vector<std::size_t> key_;

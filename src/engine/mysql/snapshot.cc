@@ -38,13 +38,6 @@ std::string unknown_position() {
          std::to_string(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
 }
 
-// Tells the server from others as far as its version can.
-std::string name_of(Connection& connection) {
-  const sql::Rows uid = connection.query("SHOW VARIABLES LIKE 'server_u%id'");
-  if (!uid.empty()) return uid[0].at(1).value_or("");
-  return connection.value("SELECT concat(@@hostname, ':', @@port)");
-}
-
 // Whether the server applies another one's writes without logging them; unknown to a user who may
 // not look counts as no.
 bool applies_unlogged(Connection& connection) {
@@ -168,7 +161,7 @@ std::string MysqlSnapshot::open_by_binlog(Connection& first) {
     newest = static_cast<std::size_t>(behind - positions.begin());
     open(newest);
   }
-  position_ = name_of(first) + " " + positions.back();
+  position_ = name_of_server(first) + " " + positions.back();
   keep(std::move(opened));
   return "";
 }

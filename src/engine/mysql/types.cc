@@ -213,6 +213,24 @@ NativeType to_native(const Column& column) {
   return {"longtext", "declared without a type: its values become text"};
 }
 
+std::vector<std::string> labels_of(std::string_view native) {
+  const std::string text = parse_native(native).arguments;
+  std::vector<std::string> labels;
+  for (std::size_t at = text.find('\''); at < text.size(); at = text.find('\'', at)) {
+    std::string& label = labels.emplace_back();
+    for (++at; at < text.size(); ++at) {
+      const bool escaped = text[at] == '\\' || (text[at] == '\'' && text.substr(at + 1, 1) == "'");
+      if (escaped)
+        ++at;
+      else if (text[at] == '\'')
+        break;
+      if (at < text.size()) label += text[at];
+    }
+    ++at;
+  }
+  return labels;
+}
+
 bool is_binary(std::string_view native) {
   const Type type = to_type(native);
   return type.kind == Kind::bytes;

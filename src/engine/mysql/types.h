@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/engine.h"
 
@@ -29,6 +30,9 @@ bool only_here(std::string_view native);
 
 // How these servers hold a column of another engine, and what is lost by that.
 NativeType to_native(const Column& column);
+
+// The labels of an enum or set, in order.
+std::vector<std::string> labels_of(std::string_view native);
 
 // True for types whose values are bytes without a character set.
 bool is_binary(std::string_view native);

@@ -111,8 +111,11 @@ std::string drop_constraint(const Dialect& dialect, const TableName& table,
 std::string with_values(const Dialect& dialect, std::string_view sql,
                         const std::vector<std::string>& values) {
   std::string out;
+  char open = 0;  // the quote that is open: names may have a $ in them
   for (std::size_t at = 0; at < sql.size(); ++at) {
-    const bool parameter = sql[at] == '$' && at + 1 < sql.size() &&
+    const bool quote = sql[at] == '`' || sql[at] == '"' || sql[at] == '\'';
+    if (quote && (open == 0 || open == sql[at])) open = open == 0 ? sql[at] : 0;
+    const bool parameter = open == 0 && sql[at] == '$' && at + 1 < sql.size() &&
                            std::isdigit(static_cast<unsigned char>(sql[at + 1])) != 0;
     if (!parameter) {
       out += sql[at];

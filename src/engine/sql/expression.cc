@@ -202,7 +202,17 @@ std::string stripped(std::string text) {
   return text;
 }
 
-// A number with an optional sign, or a string, as the target writes it.
+bool is_moment(Kind kind) {
+  return kind == Kind::date || kind == Kind::timestamp || kind == Kind::timestamptz;
+}
+
+// 0000-00-00, 2024-00-00: no date to most engines.
+bool has_zero(const std::string& date) {
+  return date.starts_with("0000") || date.substr(0, 10).find("-00") != std::string::npos;
+}
+
+// A number with an optional sign, or a string, as the target writes it. How bytes are written in a
+// string, each engine has its own mind of.
 std::optional<std::string> literal_default(const std::vector<Token>& tokens, const Type& type,
                                            const Dialect& target) {
   std::size_t at = 0;
@@ -212,7 +222,10 @@ std::optional<std::string> literal_default(const std::vector<Token>& tokens, con
   }
   if (tokens.size() != at + 1) return std::nullopt;
   const Token& token = tokens[at];
-  if (token.what == Token::What::string) return target.literal(token.text);
+  if (token.what == Token::What::string) {
+    const bool odd = type.kind == Kind::bytes || (is_moment(type.kind) && has_zero(token.text));
+    return odd ? std::nullopt : std::optional(target.literal(token.text));
+  }
   if (token.what == Token::What::number) {
     if (type.kind == Kind::boolean) return target.literal(token.text);
     return sign + token.text;
@@ -258,17 +271,31 @@ std::optional<std::string> portable_default(const Expression& expression, const 
 }
 
 bool exact_arithmetic(const Expression& expression, const Table& table) {
+  bool numbers = false;
+  bool texts = false;
+  bool compares = false;
   for (const Token& token : Tokens(expression.text, expression.escapes).all()) {
-    if (token.what == Token::What::number && token.text.find('.') != std::string::npos)
-      return false;
+    if (token.what == Token::What::number) {
+      if (token.text.find('.') != std::string::npos) return false;
+      numbers = true;
+    }
+    if (token.what == Token::What::string) texts = true;
+    const bool joins =
+        token.text == "||" || token.text == "," || token.text == "(" || token.text == ")";
+    if (token.what == Token::What::symbol && !joins) compares = true;
     const bool name = token.what == Token::What::identifier || token.what == Token::What::word;
     const Column* column = name ? find_column(table, token.text) : nullptr;
+    if (token.what == Token::What::word && column == nullptr && upper(token.text) != "COALESCE") {
+      compares = true;
+    }
     if (column == nullptr) continue;
     const Kind kind = column->type.kind;
     const bool whole = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64;
-    if (!whole && kind != Kind::text) return false;
+    if (!whole && (kind != Kind::text || column->type.fixed)) return false;
+    (whole ? numbers : texts) = true;
   }
-  return true;
+  // Whether texts are equal, and which number one is, depends on collations and rules.
+  return !texts || (!numbers && !compares);
 }
 
 }  // namespace rowferry::sql

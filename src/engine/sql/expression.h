@@ -17,8 +17,8 @@ std::optional<std::string> portable(const Expression& expression, const Dialect&
 std::optional<std::string> portable_default(const Expression& expression, const Type& type,
                                             const Dialect& target);
 
-// True when computing `expression` gives the same bits on every engine: only whole numbers and
-// text from `table` take part.
+// True when computing `expression` gives the same bits on every engine: only whole numbers from
+// `table` take part, or only texts that are put together and never compared.
 bool exact_arithmetic(const Expression& expression, const Table& table);
 
 }  // namespace rowferry::sql

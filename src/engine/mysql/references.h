@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/mysql/connection.h"
+
+namespace rowferry::mysql {
+
+// Foreign keys are not looked at in our sessions: rows that refer to a table which is emptied or
+// dropped would be left without it. `tables`: quoted names, with their database. Throws
+// Error{conflict, "table.referenced"} where a table that is not one of these refers to one.
+void check_references(Connection& connection, const std::vector<std::string>& tables);
+
+}  // namespace rowferry::mysql

@@ -1,0 +1,1 @@
+SELECT ab FROM t ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, day, raw IS NULL, word FROM t ORDER BY id;

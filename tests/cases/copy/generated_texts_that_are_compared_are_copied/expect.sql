@@ -1,0 +1,1 @@
+SELECT other, is_bob, twice FROM t ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id FROM "p$9" ORDER BY id;

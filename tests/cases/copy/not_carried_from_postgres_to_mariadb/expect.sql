@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM c), (SELECT count(*) FROM long_keys);

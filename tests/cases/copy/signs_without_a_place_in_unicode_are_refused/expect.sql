@@ -1,0 +1,1 @@
+SELECT word, fine FROM kept ORDER BY id;
