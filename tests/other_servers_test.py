@@ -10,10 +10,10 @@ def plan(run):
 
 def test_defaults_that_hold_a_zero_byte_stay_whole(rowferry, pair_of):
     pair = pair_of("mysql-mysql")
-    pair.source.run("CREATE TABLE t (id INT NOT NULL PRIMARY KEY, a BINARY(3) DEFAULT 0x00ff01, b VARBINARY(9) DEFAULT 0x410042, c VARBINARY(9) DEFAULT '')")
+    pair.source.run("CREATE TABLE t (id INT NOT NULL PRIMARY KEY, a BINARY(3) DEFAULT 0x00ff01, b VARBINARY(9) NOT NULL DEFAULT 0x410042, c VARBINARY(9) DEFAULT '', d VARBINARY(9) DEFAULT 'a''\\\\,b')")
     rowferry.copy(*pair.urls).expect(0)
     pair.target.run("INSERT INTO t (id) VALUES (1)")
-    assert pair.target.query("SELECT HEX(a), HEX(b), HEX(c) FROM t") == [("00FF01", "410042", "")]
+    assert pair.target.query("SELECT HEX(a), HEX(b), HEX(c), HEX(d) FROM t") == [("00FF01", "410042", "", "61275C2C62")]
 
 
 @pytest.mark.parametrize("to", ["mysql", "tidb"])

@@ -97,6 +97,11 @@ UNSAID = [
     pytest.param("mariadb", "VARCHAR(10)", "'a '", "CHAR(20)", "schema", id="spaces that would go"),
     pytest.param("mariadb", "INTEGER", "1", "ENUM('a','b')", "schema", id="a number for a label"),
     pytest.param("mariadb", "VARCHAR(10)", "'1'", "ENUM('a','b')", "data", id="the number of a label"),
+    pytest.param("sqlite", "TEXT", "'+1'", "ENUM('a','b')", "data", id="the number of a label, with a sign"),
+    pytest.param("postgres", "TEXT", "' 2'", "ENUM('a','b')", "data", id="the number of a label, behind a space"),
+    pytest.param("mariadb", "VARCHAR(10)", "'B'", "ENUM('a','b')", "data", id="a label but for its case"),
+    pytest.param("sqlite", "TEXT", "'b,a'", "SET('a','b')", "data", id="a set in another order"),
+    pytest.param("sqlite", "TEXT", "'a,a'", "SET('a','b')", "data", id="a member of a set twice"),
     pytest.param("sqlite", "TIMESTAMP", "NULL", "TIMESTAMP NOT NULL", "data", id="NULL that would become the time"),
     pytest.param("sqlite", "INTEGER", "5", "YEAR", "data", id="a number that would become a year"),
     pytest.param("postgres", "NUMERIC(10,4)", "1.2345", "DECIMAL(10,2), twice DECIMAL(10,2) GENERATED ALWAYS AS (v * 2) STORED", "data", id="a decimal beside a generated column"),
@@ -141,6 +146,46 @@ def test_rows_that_tables_outside_the_copy_refer_to_do_not_go(rowferry, pair_of,
     run = rowferry.copy(*pair.urls, "--existing", existing).expect(3)
     assert "table.referenced" in run.out, str(run)
     assert pair.target.query("SELECT id FROM good") == [(99,)]
+
+
+def test_texts_that_are_labels_arrive(rowferry, pair_of):
+    pair = pair_of("postgres-mariadb")
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, e TEXT, s TEXT); INSERT INTO t VALUES (1, 'b', 'a,c'), (2, 'it''s', ''), (3, '', 'c'), (4, NULL, NULL), (5, '1', 'a,b,c')")
+    pair.target.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, e ENUM('b','it''s','','1'), s SET('a','b','c'))")
+    rowferry.copy(*pair.urls, "--data-only").expect(0)
+    assert pair.target.query("SELECT e, s FROM t ORDER BY id") == [("b", "a,c"), ("it's", ""), ("", "c"), (None, None), ("1", "a,b,c")]
+
+
+def test_a_reader_who_may_only_select_brings_the_foreign_keys(rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    pair.source.run(
+        "CREATE TABLE p (id INTEGER NOT NULL PRIMARY KEY);"
+        "CREATE TABLE c (id INTEGER NOT NULL PRIMARY KEY, p INTEGER, q INTEGER, CONSTRAINT one FOREIGN KEY (p) REFERENCES p (id) ON DELETE SET NULL ON UPDATE CASCADE,"
+        " CONSTRAINT two FOREIGN KEY (q) REFERENCES p (id));"
+        f"CREATE USER onlooker IDENTIFIED BY 'secret'; GRANT SELECT ON {pair.source.name}.* TO onlooker"
+    )
+    try:
+        rowferry.copy(pair.source.url_of("onlooker"), pair.target).expect(0)
+    finally:
+        pair.source.run("DROP USER onlooker")
+    assert pair.source.foreign_keys("c") == pair.target.foreign_keys("c") and len(pair.target.foreign_keys("c")) == 2
+
+
+def test_columns_that_the_reader_may_not_see_are_not_left_out(rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    fill_three(pair.source, 10)
+    pair.source.run(
+        "CREATE TABLE t (a INTEGER NOT NULL, b INTEGER NOT NULL, v INTEGER, PRIMARY KEY (a, b));"
+        f"CREATE USER onlooker IDENTIFIED BY 'secret'; GRANT SELECT (a) ON {pair.source.name}.t TO onlooker; GRANT SELECT ON {pair.source.name}.good TO onlooker"
+    )
+    try:
+        error = rowferry.copy(pair.source.url_of("onlooker"), pair.target).expect(3).error
+        assert error["code"] == "mysql.columns" and error["where"].endswith(".t"), error
+        assert pair.target.tables() == []
+        rowferry.copy(pair.source.url_of("onlooker"), pair.target, "--exclude", "t").expect(0)
+    finally:
+        pair.source.run("DROP USER onlooker")
+    assert pair.target.tables() == ["good"]
 
 
 def test_system_versioned_tables_are_copied_as_they_are_now(rowferry, pair_of):

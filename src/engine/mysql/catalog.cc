@@ -186,18 +186,26 @@ class Describer {
   }
 
   // MySQL tells the bytes of a default up to the first zero only, and a moment in the zone of
-  // whoever made the table.
-  void correct_default(const Table& table, Column& column) const {
-    const auto asked = [&](const std::string& expression) {
-      return connection_.value("SELECT " + expression + " FROM " + qualified(table.name) +
-                               " RIGHT JOIN (SELECT 1) AS one ON FALSE");
-    };
-    const std::string value = "DEFAULT(" + quote(column.name) + ")";
-    if (holds(column.native, "binary")) {
-      column.default_value->text = "x'" + asked("HEX(" + value + ")") + "'";
-    } else if (column.native.starts_with("timestamp") && connection_.product() == Product::mysql) {
-      column.default_value->text = literal(asked("CAST(" + value + " AS CHAR)"));
+  // whoever made the table; SHOW CREATE TABLE has both right.
+  void correct_default(const Table& table, Column& column) {
+    const bool wrong = holds(column.native, "binary") || column.native.starts_with("timestamp");
+    if (!wrong || connection_.product() != Product::mysql) return;
+    const std::string shown = shown_table(table.name);
+    const std::size_t line = shown.find("\n  " + quote(column.name) + " ");
+    static constexpr std::string_view kDefault = " DEFAULT ";
+    const std::size_t at = line == std::string::npos ? line : shown.find(kDefault, line);
+    if (at == std::string::npos) return;
+    column.default_value->text = first_literal(shown.substr(at + kDefault.size()));
+  }
+
+  // 'it''s' or 0x00ff at the beginning of `text`.
+  static std::string first_literal(const std::string& text) {
+    if (!text.starts_with("'")) return text.substr(0, text.find_first_of(" ,\n"));
+    std::size_t end = 1;
+    while (end < text.size() && (text[end] != '\'' || text.substr(end, 2) == "''")) {
+      end += text[end] == '\\' || text[end] == '\'' ? 2 : 1;
     }
+    return text.substr(0, end + 1);
   }
 
   // TiDB does not escape the labels of an enum when it prints them.
