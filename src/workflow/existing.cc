@@ -60,11 +60,11 @@ void put_triggers_aside(const Table& there, TablePlan& plan) {
     plan.not_carried.push_back("triggers of the target do not fire for copied rows");
     return;
   }
-  plan.errors.push_back(Error(ErrorKind::schema, "trigger.always",
-                              "a trigger of the target fires even for copied rows (ENABLE ALWAYS or"
-                              " REPLICA)")
-                            .at("table " + to_string(plan.write.name))
-                            .hint("disable it for the load"));
+  plan.errors.push_back(
+      Error(ErrorKind::schema, "trigger.always",
+            "a trigger of the target fires even for copied rows")
+          .at("table " + to_string(plan.write.name))
+          .hint("disable it, or drop it and make it again, for the time of the load"));
 }
 
 void adopt_names(const Table& there, TablePlan& plan) {

@@ -191,12 +191,15 @@ def test_columns_that_the_reader_may_not_see_are_not_left_out(rowferry, pair_of)
 def test_system_versioned_tables_are_copied_as_they_are_now(rowferry, pair_of):
     pair = pair_of("mariadb-sqlite")
     pair.source.run(
+        "CREATE TABLE own (id INTEGER NOT NULL PRIMARY KEY, word TEXT, s TIMESTAMP(6) GENERATED ALWAYS AS ROW START, e TIMESTAMP(6) GENERATED ALWAYS AS ROW END,"
+        " PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING; INSERT INTO own (id, word) VALUES (1, 'a'); UPDATE own SET word = 'b';"
         "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, word TEXT) WITH SYSTEM VERSIONING;"
         "INSERT INTO t VALUES (1, 'a'), (2, 'b'); UPDATE t SET word = 'c' WHERE id = 1"
     )
     run = rowferry.copy(*pair.urls).expect(0)
     assert any("history" in what for what in run.table("t")["not_carried"])
     assert sorted(pair.target.rows("t")) == [(1, "c"), (2, "b")]
+    assert pair.target.query("SELECT * FROM own") == [(1, "b")]
 
 
 def test_a_table_with_more_columns_than_innodb_has(rowferry, pair_of):

@@ -153,7 +153,7 @@ class Describer {
              " FROM information_schema.columns WHERE table_schema" + here_ +
              " ORDER BY table_name, ordinal_position")) {
       Table* table = find(row[0]);
-      if (table == nullptr) continue;
+      if (table == nullptr || row[8] == "ROW START" || row[8] == "ROW END") continue;
       Column column;
       column.name = text_of(row[1]);
       column.native = native_of(text_of(row[2]));
@@ -178,6 +178,10 @@ class Describer {
         column.default_value = in_mysql(default_of(column, *row[4], extra, tells_generated));
         const bool literal = !tells_generated && !holds(lower(extra), "default_generated");
         if (literal) correct_default(*table, column);
+        if (holds(lower(*row[4]), "nextval(")) {
+          table->notes.push_back("column " + column.name + ": default " + *row[4]);
+          column.default_value.reset();
+        }
       }
       column.type = to_type(column.native);
       column.rendered = only_here(column.native);
@@ -502,7 +506,16 @@ class Describer {
       const bool unnamed = of_column || (mariadb && name.starts_with("CONSTRAINT_"));
       if (of_column && is_json(*table, name, text_of(row[2]))) continue;
       table->checks.push_back({.name = unnamed ? "" : name, .expression = printed(row[2])});
+      if (mariadb && is_period(*table, name, text_of(row[2]))) {
+        table->notes.push_back("period " + name + ", and that its rows do not overlap");
+      }
     }
+  }
+
+  // MariaDB shows PERIOD FOR t (a, b) as a check `a` < `b` of its name.
+  bool is_period(const Table& table, const std::string& name, const std::string& clause) {
+    const bool alike = clause.starts_with('`') && clause.ends_with('`') && holds(clause, "` < `");
+    return alike && holds(shown_table(table.name), "PERIOD FOR " + quote(name));
   }
 
   void read_checks_of_tidb() {
