@@ -4,18 +4,13 @@
 #include <array>
 #include <cctype>
 
+#include "engine/mysql/cells.h"
 #include "engine/mysql/fit.h"
 #include "engine/mysql/types.h"
 
 namespace rowferry::mysql {
 
 namespace {
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 // Whether `text` is one piece from `open` to `close`; a string's quotes may be doubled or escaped.
 bool is_enclosed(std::string_view text, char open, char close) {

@@ -77,6 +77,10 @@ std::string plain_strings(std::string_view printed) {
   return out;
 }
 
+Expression in_mysql(std::string text) {
+  return {.text = std::move(text), .flavour = "mysql", .escapes = true};
+}
+
 bool holds_outside_strings(std::string_view text, std::string_view part) {
   char open = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/schema.h"
+
 namespace rowferry::mysql {
 
 // An expression as these servers print it, with its strings in one form: quotes doubled, nothing
@@ -12,6 +14,9 @@ std::string plain_strings(std::string_view printed);
 
 // Whether `part` stands in `text`, but not in a string or a quoted name.
 bool holds_outside_strings(std::string_view text, std::string_view part);
+
+// An expression of these servers.
+Expression in_mysql(std::string text);
 
 // What MySQL prints as if it stood in a string itself.
 std::string unescaped(std::string_view text);
