@@ -51,6 +51,8 @@ void check_extra(const Table& source, const Table& target, bool fold, TablePlan&
 
 void add_columns(const std::vector<Column>& source, const std::vector<Column>& target,
                  const std::vector<Kind>& wires, TablePlan& plan) {
+  plan.read.columns.reserve(source.size());
+  plan.write.columns.reserve(source.size());
   for (std::size_t i = 0; i < source.size(); ++i) {
     plan.read.columns.push_back({.name = source[i].name,
                                  .native = source[i].native,

@@ -48,6 +48,7 @@ class Translator {
     if (!same_) {
       for (const std::string& note : from_.own_notes) lose(note);
     }
+    to().columns.reserve(from_.columns.size());
     for (const Column& column : from_.columns) add_column(column);
     add_primary_key();
     for (const Index& index : from_.indexes) add_index(index);

@@ -156,23 +156,32 @@ void Connection::run(std::string_view sql) {
 }
 
 sql::Rows Connection::query(std::string_view sql) {
-  if (mysql_real_query(raw(), sql.data(), sql.size()) != 0) throw failure();
-  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> found(mysql_store_result(raw()),
-                                                                       mysql_free_result);
   sql::Rows rows;
+  each(sql, [&](const sql::Row& row) { rows.push_back(row); });
+  return rows;
+}
+
+void Connection::each(std::string_view sql, const std::function<void(const sql::Row&)>& take) {
+  if (mysql_real_query(raw(), sql.data(), sql.size()) != 0) throw failure();
+  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> found(mysql_use_result(raw()),
+                                                                       mysql_free_result);
   if (!found) {
     if (mysql_errno(raw()) != 0) throw failure();
-    return rows;
+    return;
   }
-  const unsigned columns = mysql_num_fields(found.get());
+  sql::Row taken(mysql_num_fields(found.get()));
   while (MYSQL_ROW row = mysql_fetch_row(found.get())) {
     const unsigned long* lengths = mysql_fetch_lengths(found.get());
-    sql::Row& made = rows.emplace_back(columns);
-    for (unsigned i = 0; i < columns; ++i) {
-      if (row[i] != nullptr) made[i] = std::string(row[i], lengths[i]);
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      if (row[i] == nullptr) {
+        taken[i].reset();
+      } else {
+        taken[i].emplace(row[i], lengths[i]);
+      }
     }
+    take(taken);
   }
-  return rows;
+  if (mysql_errno(raw()) != 0) throw failure();
 }
 
 std::string Connection::value(std::string_view sql) {

@@ -41,6 +41,9 @@ class Connection {
   void run(std::string_view sql);
   // Runs one statement; its rows as text. affected() and warnings() are about it.
   sql::Rows query(std::string_view sql);
+  // Calls `take` with each row as it comes, so that no answer is held whole. The row is of use
+  // during the call only; `take` must not use the connection.
+  void each(std::string_view sql, const std::function<void(const sql::Row&)>& take);
   // The first cell of the first row; empty when there is none or it is NULL.
   std::string value(std::string_view sql);
 

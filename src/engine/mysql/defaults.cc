@@ -68,7 +68,7 @@ bool known_to_tidb(const std::string& text) {
 
 // In the words of `server`; empty when it has none.
 std::string in_words_of(const std::string& server, const Column& column) {
-  const std::string text = unwrapped(column.default_value->text);
+  std::string text = unwrapped(column.default_value->text);
   const NativeName native = parse_native(column.native);
   const bool plain = !is_long(column.native) && native.base != "json";
   const bool moment = native.base == "datetime" || native.base == "timestamp";

@@ -30,7 +30,11 @@ Schema Describer::describe() {
   read_checks();
   read_triggers();
   read_programs();
-  for (auto& [name, table] : tables_) schema_.tables.push_back(std::move(table));
+  schema_.tables.reserve(tables_.size());
+  for (auto& [name, table] : tables_) {
+    table.columns.shrink_to_fit();
+    schema_.tables.push_back(std::move(table));
+  }
   return std::move(schema_);
 }
 
@@ -45,29 +49,33 @@ Table* Describer::find(const std::optional<std::string>& name) {
 }
 
 void Describer::read_tables() {
-  for (const sql::Row& row : connection_.query(
-           "SELECT table_name, table_type, engine, table_rows, data_length, auto_increment,"
-           " table_collation, row_format, create_options, table_comment"
-           " FROM information_schema.tables WHERE table_schema" +
-           here_)) {
-    const std::string name = text_of(row[0]);
-    const bool own = name == "_rowferry_run" || name == "_rowferry_page";
-    if (own || !wanted_({database_, name})) continue;
-    const bool versioned = row[1] == "SYSTEM VERSIONED";
-    if (row[1] != "BASE TABLE" && !versioned) {
-      schema_.others.push_back(lower(text_of(row[1])) + " " + name);
-      continue;
-    }
-    Table& table = tables_[name];
-    table.name = {database_, name};
-    table.rows = row[3] ? number_of(row[3]) : -1;
-    table.bytes = number_of(row[4]);
-    next_values_[name] = std::max<std::int64_t>(1, number_of(row[5]));
-    collations_[name] = text_of(row[6]);
-    set_options(row, table);
-    if (versioned) table.notes.push_back("its history of versions is not carried");
-    table.comment = text_of(row[9]);
-  }
+  std::vector<Table*> partitioned;
+  connection_.each(
+      "SELECT table_name, table_type, engine, table_rows, data_length, auto_increment,"
+      " table_collation, row_format, create_options, table_comment"
+      " FROM information_schema.tables WHERE table_schema" +
+          here_,
+      [&](const sql::Row& row) {
+        const std::string name = text_of(row[0]);
+        const bool own = name == "_rowferry_run" || name == "_rowferry_page";
+        if (own || !wanted_({database_, name})) return;
+        const bool versioned = row[1] == "SYSTEM VERSIONED";
+        if (row[1] != "BASE TABLE" && !versioned) {
+          schema_.others.push_back(lower(text_of(row[1])) + " " + name);
+          return;
+        }
+        Table& table = tables_[name];
+        table.name = {database_, name};
+        table.rows = row[3] ? number_of(row[3]) : -1;
+        table.bytes = number_of(row[4]);
+        next_values_[name] = std::max<std::int64_t>(1, number_of(row[5]));
+        collations_[name] = text_of(row[6]);
+        set_options(row, table);
+        if (holds(text_of(row[8]), "partitioned")) partitioned.push_back(&table);
+        if (versioned) table.notes.push_back("its history of versions is not carried");
+        table.comment = text_of(row[9]);
+      });
+  for (Table* table : partitioned) read_partitions(*table);
 }
 
 void Describer::set_options(const sql::Row& row, Table& table) {
@@ -92,7 +100,6 @@ void Describer::set_options(const sql::Row& row, Table& table) {
   if (engine != "InnoDB") {
     table.notes.push_back("engine " + engine + " is not kept; its rows are of no snapshot");
   }
-  if (holds(created, "partitioned")) read_partitions(table);
 }
 
 // These servers print the clause last, some of them in a comment that all of them read.

@@ -62,47 +62,50 @@ std::string default_of(const Column& column, const std::string& text, const std:
 
 void Describer::read_columns() {
   const bool tells_generated = connection_.product() == Product::mariadb;
-  for (const sql::Row& row : connection_.query(
-           "SELECT table_name, column_name, column_type, is_nullable, column_default, extra,"
-           " collation_name, column_comment, generation_expression, " +
-           std::string(connection_.product() == Product::mysql ? "srs_id" : "NULL") +
-           " FROM information_schema.columns WHERE table_schema" + here_ +
-           " ORDER BY table_name, ordinal_position")) {
-    Table* table = find(row[0]);
-    if (table == nullptr || row[8] == "ROW START" || row[8] == "ROW END") continue;
-    Column column;
-    column.name = text_of(row[1]);
-    column.native = native_of(text_of(row[2]));
-    column.nullable = row[3] == "YES";
-    column.comment = text_of(row[7]);
-    const std::string extra = text_of(row[5]);
-    column.on_update = update_of(extra);
-    if (holds(lower(extra), "invisible")) {
-      table->notes.push_back("column " + column.name + ": becomes visible");
-    }
-    if (row[6] && text_of(row[6]) != collations_[table->name.table]) column.collation = *row[6];
-    column.charset = odd_charset(text_of(row[6]));
-    if (row[9]) table->notes.push_back("column " + column.name + ": SRID " + *row[9]);
-    if (!text_of(row[8]).empty()) {
-      column.generated =
-          Generated{.stored = !holds(extra, "VIRTUAL"), .expression = printed(row[8])};
-    } else if (holds(extra, "auto_increment")) {
-      Identity identity;
-      identity.sequence.next = next_values_[table->name.table];
-      column.identity = std::move(identity);
-    } else if (row[4] && !(tells_generated && row[4] == "NULL")) {
-      column.default_value = in_mysql(default_of(column, *row[4], extra, tells_generated));
-      const bool literal = !tells_generated && !holds(lower(extra), "default_generated");
-      if (literal) correct_default(*table, column);
-      if (holds(lower(*row[4]), "nextval(")) {
-        table->notes.push_back("column " + column.name + ": default " + *row[4]);
-        column.default_value.reset();
-      }
-    }
-    column.type = to_type(column.native);
-    column.rendered = only_here(column.native);
-    table->columns.push_back(std::move(column));
-  }
+  std::vector<std::pair<Table*, std::size_t>> corrected;
+  connection_.each(
+      "SELECT table_name, column_name, column_type, is_nullable, column_default, extra,"
+      " collation_name, column_comment, generation_expression, " +
+          std::string(connection_.product() == Product::mysql ? "srs_id" : "NULL") +
+          " FROM information_schema.columns WHERE table_schema" + here_ +
+          " ORDER BY table_name, ordinal_position",
+      [&](const sql::Row& row) {
+        Table* table = find(row[0]);
+        if (table == nullptr || row[8] == "ROW START" || row[8] == "ROW END") return;
+        Column column;
+        column.name = text_of(row[1]);
+        column.native = native_of(text_of(row[2]));
+        column.nullable = row[3] == "YES";
+        column.comment = text_of(row[7]);
+        const std::string extra = text_of(row[5]);
+        column.on_update = update_of(extra);
+        if (holds(lower(extra), "invisible")) {
+          table->notes.push_back("column " + column.name + ": becomes visible");
+        }
+        if (row[6] && text_of(row[6]) != collations_[table->name.table]) column.collation = *row[6];
+        column.charset = odd_charset(text_of(row[6]));
+        if (row[9]) table->notes.push_back("column " + column.name + ": SRID " + *row[9]);
+        if (!text_of(row[8]).empty()) {
+          column.generated =
+              Generated{.stored = !holds(extra, "VIRTUAL"), .expression = printed(row[8])};
+        } else if (holds(extra, "auto_increment")) {
+          Identity identity;
+          identity.sequence.next = next_values_[table->name.table];
+          column.identity = std::move(identity);
+        } else if (row[4] && !(tells_generated && row[4] == "NULL")) {
+          column.default_value = in_mysql(default_of(column, *row[4], extra, tells_generated));
+          const bool literal = !tells_generated && !holds(lower(extra), "default_generated");
+          if (literal) corrected.emplace_back(table, table->columns.size());
+          if (holds(lower(*row[4]), "nextval(")) {
+            table->notes.push_back("column " + column.name + ": default " + *row[4]);
+            column.default_value.reset();
+          }
+        }
+        column.type = to_type(column.native);
+        column.rendered = only_here(column.native);
+        table->columns.push_back(std::move(column));
+      });
+  for (const auto& [table, column] : corrected) correct_default(*table, table->columns[column]);
 }
 
 // MySQL tells the bytes of a default up to the first zero only, and a moment in the zone of

@@ -47,14 +47,13 @@ void Describer::read_indexes() {
   const std::string hidden = has_expressions ? "is_visible = 'NO'"
                              : tells_ignored ? "ignored = 'YES'"
                                              : "0";
-  for (const sql::Row& row : connection_.query(
-           "SELECT table_name, index_name, non_unique, column_name, collation, sub_part,"
-           " index_type, " +
-           expression + ", " + hidden +
-           ", index_comment FROM information_schema.statistics WHERE table_schema" + here_ +
-           " ORDER BY table_name, index_name, seq_in_index")) {
+  std::string sql = "SELECT table_name, index_name, non_unique, column_name, collation, sub_part,";
+  sql.append(" index_type, ").append(expression).append(", ").append(hidden);
+  sql.append(", index_comment FROM information_schema.statistics WHERE table_schema").append(here_);
+  sql.append(" ORDER BY table_name, index_name, seq_in_index");
+  connection_.each(sql, [&](const sql::Row& row) {
     Table* table = find(row[0]);
-    if (table == nullptr) continue;
+    if (table == nullptr) return;
     Index& index = index_named(*table, text_of(row[1]));
     index.unique = row[2] == "0";
     const std::string type = text_of(row[6]);
@@ -73,7 +72,7 @@ void Describer::read_indexes() {
     if (row[5] && index.method.empty()) part.operator_class = "(" + *row[5] + ")";
     index.parts.push_back(std::move(part));
     index.constraint = index.unique && is_plain(index);
-  }
+  });
 }
 
 void Describer::read_foreign_keys() {

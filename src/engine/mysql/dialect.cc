@@ -110,12 +110,14 @@ std::string beyond(const Cut& cut, const Bound& bound, bool below, std::size_t f
   for (std::size_t i = cut.columns.size(); i-- > first;) {
     const std::string name = quote(cut.columns[i]);
     const bool last = i + 1 == cut.columns.size();
-    const std::string strict = name + (below ? " < " : " > ") + bound.at(i);
     if (last) {
       text = name + (below ? " < " : " >= ") + bound.at(i);
-    } else {
-      text = "(" + strict + " OR (" + name + " = " + bound.at(i) + " AND " + text + "))";
+      continue;
     }
+    const std::string rest = text;
+    text = "(";
+    text.append(name).append(below ? " < " : " > ").append(bound.at(i)).append(" OR (");
+    text.append(name).append(" = ").append(bound.at(i)).append(" AND ").append(rest).append("))");
   }
   return text;
 }
@@ -338,6 +340,7 @@ std::vector<Statement> MysqlDialect::create(const Table& table) const {
 
 std::string MysqlDialect::drop(const std::vector<TableName>& tables) const {
   std::vector<std::string> names;
+  names.reserve(tables.size());
   for (const TableName& table : tables) names.push_back(qualified(table));
   return "DROP TABLE " + sql::joined(names, ", ");
 }

@@ -83,8 +83,9 @@ void MysqlReader::guard(const TableRead& table, std::vector<std::string>& select
     if (column == nullptr || column->charset.empty()) continue;
     guards_.push_back({.column = i});
     const std::string name = quote(column->name);
-    selected.push_back("CHAR_LENGTH(REPLACE(CONVERT(" + name + " USING utf8mb4), '?', '')) <> " +
-                       "CHAR_LENGTH(REPLACE(" + name + ", '?', ''))");
+    std::string& asked = selected.emplace_back("CHAR_LENGTH(REPLACE(CONVERT(");
+    asked.append(name).append(" USING utf8mb4), '?', '')) <> CHAR_LENGTH(REPLACE(");
+    asked.append(name).append(", '?', ''))");
   }
 }
 

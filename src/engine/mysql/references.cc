@@ -7,6 +7,7 @@ namespace rowferry::mysql {
 
 void check_references(Connection& connection, const std::vector<std::string>& tables) {
   std::vector<std::string> names;
+  names.reserve(tables.size());
   for (const std::string& table : tables) names.push_back(literal(table));
   const auto quoted = [](const std::string& prefix) {
     return "CONCAT('`', REPLACE(" + prefix + "table_schema, '`', '``'), '`.`', REPLACE(" + prefix +

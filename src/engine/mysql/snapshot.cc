@@ -25,7 +25,7 @@ std::string binlog_position(Connection& connection) {
   for (const sql::Row& row : connection.query("SHOW STATUS LIKE 'binlog_snapshot%'")) {
     const std::string name = row[0].value_or("");
     if (row[1].value_or("").empty()) continue;
-    if (name.ends_with("file")) text = *row[1] + ":" + text;
+    if (name.ends_with("file")) text.insert(0, *row[1] + ":");
     if (name.ends_with("position")) text += *row[1];
   }
   return text;
