@@ -203,7 +203,7 @@ Error Connection::failure(MYSQL_STMT* statement) {
 
 std::string name_of_server(Connection& connection) {
   if (connection.product() == Product::mysql) return connection.value("SELECT @@server_uuid");
-  const std::string place = connection.value("SELECT CONCAT(@@hostname, ':', @@port)");
+  std::string place = connection.value("SELECT CONCAT(@@hostname, ':', @@port)");
   if (connection.product() == Product::tidb) return place;
   // Made of the machine's address and the port; older servers have none.
   const sql::Rows uid = connection.query("SHOW VARIABLES LIKE 'server_uid'");
