@@ -16,7 +16,6 @@ namespace {
 
 // TiDB counts a transaction with its indexes, against 100 MB.
 constexpr std::int64_t kTidbPage = 32 << 20;
-constexpr int kPrefix = 191;  // characters of a long text that an index looks at
 
 std::string doubled(std::string_view text, char mark) {
   std::string out(1, mark);

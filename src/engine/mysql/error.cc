@@ -21,6 +21,8 @@ constexpr std::string_view kPlanAfresh =
     "the table has changed since it was planned; run the same command again";
 constexpr std::string_view kSmaller =
     "a smaller --page-size makes smaller transactions; a table without a key is one";
+constexpr std::string_view kFull =
+    "free space on the server and run the same command again: it goes on where it stopped";
 constexpr std::string_view kReadOnly =
     "the server is read-only: name the one that takes writes as the target";
 constexpr std::string_view kPassword =
@@ -51,10 +53,8 @@ constexpr std::array kClasses = {
     Class{1927, ErrorKind::transient, "mysql.killed", kGoesOn},
     Class{1969, ErrorKind::transient, "mysql.timeout", kGoesOn},
     Class{3024, ErrorKind::transient, "mysql.timeout", kGoesOn},
-    Class{1021, ErrorKind::conflict, "target.full",
-          "free space on the server and run the same command again: it goes on where it stopped"},
-    Class{1114, ErrorKind::conflict, "target.full",
-          "free space on the server and run the same command again: it goes on where it stopped"},
+    Class{1021, ErrorKind::conflict, "target.full", kFull},
+    Class{1114, ErrorKind::conflict, "target.full", kFull},
     Class{1153, ErrorKind::data, "row.packet", "raise the server's max_allowed_packet"},
     Class{2020, ErrorKind::data, "row.packet", "raise the server's max_allowed_packet"},
     Class{1146, ErrorKind::schema, "table.missing",

@@ -71,6 +71,7 @@ Field::Field(const ColumnWrite& column, RowFormat format, const std::string& cha
   year_ = base == "year";
   set_ = base == "set";
   if ((set_ || base == "enum") && !native_) labels_ = labels_of(column.native);
+  if (!set_) std::sort(labels_.begin(), labels_.end());
   const Type type = to_type(column.native);
   clock_ = base == "time";
   if (is_binary(column.native)) {
@@ -137,7 +138,7 @@ void Field::append_plain(std::string& out, std::string_view cell) const {
 // case, to spaces, to the order of a set.
 bool Field::is_no_label(std::string_view cell) const {
   if (labels_.empty() || cell.empty()) return false;
-  if (!set_) return std::find(labels_.begin(), labels_.end(), cell) == labels_.end();
+  if (!set_) return !std::binary_search(labels_.begin(), labels_.end(), cell, std::less<>());
   auto from = labels_.begin();
   for (std::size_t at = 0; at <= cell.size();) {
     const std::size_t end = std::min(cell.find(',', at), cell.size());

@@ -44,7 +44,7 @@ class Field {
   bool native_ = false;  // cells are the server's own text
   bool nullable_ = true;
   bool year_ = false;                // four digits: fewer would be a year of this century
-  std::vector<std::string> labels_;  // of an enum or set
+  std::vector<std::string> labels_;  // of a set, in its order; of an enum, sorted
   bool set_ = false;
   bool clock_ = false;  // intervals go into a TIME column
   Form form_ = Form::text;

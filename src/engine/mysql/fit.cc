@@ -151,7 +151,6 @@ void shorten(Table& table, const std::vector<std::string>& names,
 
 // Lets an index that is too long look at the beginnings of its texts.
 void shorten(const Table& table, Index& index, std::vector<std::string>& losses) {
-  static constexpr int kPrefix = 191;
   int texts = 0;
   int bytes = 0;
   for (const IndexPart& part : index.parts) {

@@ -10,6 +10,9 @@
 // changes `table` and says what it loses by that.
 namespace rowferry::mysql {
 
+// Characters of a long text that an index looks at.
+inline constexpr int kPrefix = 191;
+
 // True for texts and bytes without a limit.
 bool is_long(std::string_view native);
 
