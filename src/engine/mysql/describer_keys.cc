@@ -23,6 +23,13 @@ bool is_plain(const Index& index) {
   });
 }
 
+// CONSTRAINT_1, as MariaDB calls a check that nobody named.
+bool is_numbered(const std::string& name) {
+  static constexpr std::string_view kPrefix = "CONSTRAINT_";
+  return name.starts_with(kPrefix) && name.size() > kPrefix.size() &&
+         name.find_first_not_of("0123456789", kPrefix.size()) == std::string::npos;
+}
+
 Index& index_named(Table& table, const std::string& name) {
   if (name == "PRIMARY") {
     if (!table.primary_key) {
@@ -175,7 +182,7 @@ void Describer::read_checks() {
       continue;
     }
     const bool of_column = row[3] == "Column";
-    const bool unnamed = of_column || (mariadb && name.starts_with("CONSTRAINT_"));
+    const bool unnamed = of_column || (mariadb && is_numbered(name));
     if (of_column && is_json(*table, name, text_of(row[2]))) continue;
     table->checks.push_back({.name = unnamed ? "" : name, .expression = printed(row[2])});
     if (mariadb && is_period(*table, name, text_of(row[2]))) {

@@ -4,6 +4,6 @@ CREATE TABLE t (
   b VARCHAR(20) COMMENT 'back\slash',
   c VARCHAR(30) GENERATED ALWAYS AS (CONCAT(b, '\', '
 ')) STORED,
-  CONSTRAINT odd CHECK (b <> 'x\y''z')
+  CONSTRAINT "CONSTRAINT_odd" CHECK (b <> 'x\y''z')
 );
 INSERT INTO t (id, b) VALUES (1, 'u');
