@@ -181,9 +181,10 @@ END
 start_mariadb() {
   local first=()
   [ ! -e "$dir/$1/first.sql" ] || first=(--init-file="$dir/$1/first.sql")
-  as_user mariadbd --defaults-file="$dir/$1/my.cnf" "${first[@]}" </dev/null >>"$dir/$1/out" 2>&1 &
+  # In a session of its own, as pg_ctl does it: Ctrl-C at whoever started it is not meant for the server.
+  as_user setsid mariadbd --defaults-file="$dir/$1/my.cnf" "${first[@]}" </dev/null >>"$dir/$1/out" 2>&1 &
   local server=$! tries
-  for tries in $(seq 300); do
+  for tries in $(seq 900); do
     kill -0 "$server" 2>/dev/null || return 1
     # A server that another run started would not know the password.
     if MYSQL_PWD=$password mariadb --no-defaults -h 127.0.0.1 -P "$(port_of "$1")" -u rowferry -e 'DO 1' >/dev/null 2>&1; then

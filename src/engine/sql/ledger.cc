@@ -1,5 +1,8 @@
 #include "engine/sql/ledger.h"
 
+#include <chrono>
+#include <thread>
+
 #include "engine/sql/ddl.h"
 
 namespace rowferry::sql {
@@ -31,6 +34,23 @@ Page page_of(const Row& row) {
           .number = number(row[1]),
           .lower = to_bound(text_of(row[2])),
           .upper = to_bound(text_of(row[3]))};
+}
+
+// The lock of a process that has ended lives on until its server has noticed: a moment, and longer
+// on a busy one.
+constexpr std::chrono::seconds kLockPatience{2};
+constexpr std::chrono::milliseconds kLockPause{100};
+
+std::unique_ptr<JobLock> take_lock(const SqlLedger::Hooks& hooks, const std::string& job) {
+  const auto end = std::chrono::steady_clock::now() + kLockPatience;
+  for (;;) {
+    try {
+      return hooks.lock(job);
+    } catch (const Error& error) {
+      if (error.code() != "job.running" || std::chrono::steady_clock::now() >= end) throw;
+    }
+    std::this_thread::sleep_for(kLockPause);
+  }
 }
 
 }  // namespace
@@ -94,7 +114,7 @@ void SqlLedger::in_transaction(const std::function<void()>& work) {
 
 std::int64_t SqlLedger::claim(const JobCard& card) {
   lock_.reset();
-  lock_ = hooks_.lock(card.job);
+  lock_ = take_lock(hooks_, card.job);
   card_ = card;
   hooks_.alone(*session_, [&] {
     place_ = hooks_.place(*session_);
@@ -255,7 +275,7 @@ std::vector<std::string> SqlLedger::left(const std::string& job, bool remove) {
   }
   std::unique_ptr<JobLock> lock;
   if (remove) {
-    lock = hooks_.lock(job);
+    lock = take_lock(hooks_, job);
     in_transaction([&] {
       session_->query("DELETE FROM " + place_.page + " WHERE job = $1", values);
       session_->query("DELETE FROM " + place_.run + " WHERE job = $1", values);
