@@ -22,6 +22,7 @@ Error& Error::hint(std::string text) {
 }
 
 Error& Error::at(std::string_view place) {
+  if (where_ == place || where_.starts_with(std::string(place) + ", ")) return *this;
   if (where_.empty()) {
     where_ = place;
   } else {

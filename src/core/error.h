@@ -37,7 +37,7 @@ class Error : public std::exception {
   // Each returns *this so that an error is built and thrown in one expression.
   Error& native(std::string code);
   Error& hint(std::string text);
-  // Puts `place` before what is known of the place already: call once per layer on the way up.
+  // Puts `place` before what is known of the place, where it is not there yet: on each layer up.
   Error& at(std::string_view place);
 
   ErrorKind kind() const { return kind_; }

@@ -64,9 +64,14 @@ Arrangement arrange(Piece all) {
 // One stage: threads take pieces until there are none.
 class Stage {
  public:
-  Stage(Arrangement arrangement, const std::function<std::unique_ptr<Catalog>()>& open,
-        const std::stop_token& stop, const std::function<void(const Statement&)>& built)
-      : arrangement_(std::move(arrangement)), open_(open), stop_(stop), built_(built) {}
+  Stage(Arrangement arrangement, const std::vector<Unbuilt>& before,
+        const std::function<std::unique_ptr<Catalog>()>& open, const std::stop_token& stop,
+        const std::function<void(const Statement&)>& built)
+      : arrangement_(std::move(arrangement)),
+        before_(before),
+        open_(open),
+        stop_(stop),
+        built_(built) {}
 
   std::vector<Unbuilt> run(int jobs) {
     const int most = arrangement_.parallel ? jobs : 1;
@@ -116,7 +121,17 @@ class Stage {
     return true;
   }
 
+  // Whether what the statement goes on with could not be made: nothing to validate or take over.
+  bool is_without_base(const Statement& statement) const {
+    return !statement.name.empty() &&
+           std::any_of(before_.begin(), before_.end(), [&](const Unbuilt& failed) {
+             return failed.statement.name == statement.name &&
+                    failed.statement.table == statement.table;
+           });
+  }
+
   void run_one(std::unique_ptr<Catalog>& catalog, const Statement& statement) {
+    if (is_without_base(statement)) return;
     try {
       with_retries(
           {}, stop_, [](std::string_view) {},
@@ -137,6 +152,7 @@ class Stage {
   }
 
   const Arrangement arrangement_;
+  const std::vector<Unbuilt>& before_;
   const std::function<std::unique_ptr<Catalog>()>& open_;
   const std::stop_token& stop_;
   const std::function<void(const Statement&)>& built_;
@@ -158,7 +174,7 @@ std::vector<Unbuilt> build(const std::vector<Statement>& statements,
   for (std::size_t start = 0; start < all.size();) {
     std::size_t end = start;
     while (end < all.size() && all[end].stage == all[start].stage) ++end;
-    Stage stage(arrange(all.subspan(start, end - start)), open, stop, built);
+    Stage stage(arrange(all.subspan(start, end - start)), unbuilt, open, stop, built);
     for (Unbuilt& failure : stage.run(jobs)) unbuilt.push_back(std::move(failure));
     start = end;
   }

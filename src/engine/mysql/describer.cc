@@ -19,6 +19,7 @@ Schema Describer::describe() {
   read_columns();
   read_indexes();
   name_collations_of_keys();
+  name_unsigned();
   name_parsers();
   check_columns_seen();
   if (connection_.product() == Product::tidb) {

@@ -34,11 +34,12 @@ class Describer {
   void read_columns();
   void correct_default(const Table& table, Column& column);
   std::string native_of(const std::string& printed) const;
+  void name_unsigned();
 
   // Indexes, foreign keys and checks.
   void read_indexes();
   void read_foreign_keys();
-  void read_actions(const TableName& table, ForeignKey& key);
+  void read_actions(Table& table, ForeignKey& key);
   void name_collations_of_keys();
   void name_parsers();
   void read_checks();

@@ -121,6 +121,22 @@ void Describer::correct_default(const Table& table, Column& column) {
   column.default_value->text = first_literal(shown.substr(at + kDefault.size()));
 }
 
+// What numbers of other kinds of engines do not have, in a line a table.
+void Describer::name_unsigned() {
+  for (auto& [name, table] : tables_) {
+    std::string without_sign;
+    std::string filled;
+    for (const Column& column : table.columns) {
+      if (parse_native(column.native).is_unsigned) without_sign += " " + column.name;
+      if (holds(column.native, "zerofill")) filled += " " + column.name;
+    }
+    if (!without_sign.empty()) {
+      table.own_notes.push_back("unsigned, so that negative numbers are taken:" + without_sign);
+    }
+    if (!filled.empty()) table.own_notes.push_back("zerofill:" + filled);
+  }
+}
+
 // TiDB does not escape the labels of an enum when it prints them.
 std::string Describer::native_of(const std::string& printed) const {
   if (connection_.product() != Product::tidb) return plain_native(printed);

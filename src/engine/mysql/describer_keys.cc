@@ -104,7 +104,7 @@ void Describer::read_foreign_keys() {
         keys.back().on_update = action_of(text_of(row[6]));
         keys.back().on_delete = action_of(text_of(row[7]));
       } else {  // MariaDB tells the rules to those only who may do more than SELECT
-        read_actions(table->name, keys.back());
+        read_actions(*table, keys.back());
       }
     }
     keys.back().columns.push_back(text_of(row[2]));
@@ -112,10 +112,13 @@ void Describer::read_foreign_keys() {
   }
 }
 
-void Describer::read_actions(const TableName& table, ForeignKey& key) {
-  const std::string shown = shown_table(table);
+void Describer::read_actions(Table& table, ForeignKey& key) {
+  const std::string shown = shown_table(table.name);
   const std::size_t at = shown.find("CONSTRAINT " + quote(key.name) + " FOREIGN KEY");
-  if (at == std::string::npos) return;
+  if (at == std::string::npos) {
+    table.notes.push_back("foreign key " + key.name + ": what it does ON UPDATE and ON DELETE");
+    return;
+  }
   const std::string line = shown.substr(at, shown.find('\n', at) - at);
   const auto action = [&](const std::string& event) -> std::string {
     const std::size_t found = line.rfind(event);

@@ -1,8 +1,11 @@
 #include "engine/mysql/field.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <limits>
 
+#include "core/bytes.h"
 #include "core/value.h"
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/types.h"
@@ -38,6 +41,11 @@ void append_bit_number(std::string& out, std::string_view bytes, unsigned shift)
   std::uint64_t value = 0;
   for (const char c : bytes) value = value << 8U | static_cast<unsigned char>(c);
   out += std::to_string(value >> shift);
+}
+
+// The server compares a number's text with the largest float before it rounds it to one.
+bool is_largest_float(std::string_view cell) {
+  return std::fabs(load_float(cell.data())) == std::numeric_limits<float>::max();
 }
 
 // "-838:59:59.000000"; an interval with days or months has none and stays what it prints as.
@@ -129,6 +137,8 @@ void Field::append_plain(std::string& out, std::string_view cell) const {
     out += cell;
   } else if (kind_ == Kind::boolean) {
     out += cell[0] == 0 ? '0' : '1';
+  } else if (kind_ == Kind::float32 && is_largest_float(cell)) {
+    append_double(out, load_float(cell.data()));
   } else if (!(clock_ && kind_ == Kind::interval && append_clock(out, cell))) {
     append_text(out, kind_, cell);
   }

@@ -270,11 +270,13 @@ void MysqlWriter::insert(const Batch& batch) {
     connection().query(statement);
     check_taken(rows);
     rows = 0;
+    statement.clear();
   };
   for (CellCursor cursor(batch.bytes()); !cursor.done();) {
     const std::string values = values_of(cursor);
     if (rows > 0 && statement.size() + values.size() + 2 > packet_ / 2) send();
-    statement = rows == 0 ? head + values : std::move(statement) + ", " + values;
+    statement += rows == 0 ? head : ", ";
+    statement += values;
     ++rows;
   }
   send();

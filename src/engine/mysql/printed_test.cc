@@ -1,0 +1,34 @@
+#include "engine/mysql/printed.h"
+
+#include <gtest/gtest.h>
+
+namespace rowferry::mysql {
+namespace {
+
+TEST(PrintedTest, DoublesQuotesAndKeepsTheBackslashItself) {
+  EXPECT_EQ(plain_strings(R"(concat('it\'s', 'a\\b'))"), R"(concat('it''s', 'a\\b'))");
+  EXPECT_EQ(plain_strings(R"('one\ntwo\tthree')"), "'one\ntwo\tthree'");
+  EXPECT_EQ(plain_strings(R"(`a\b` like '10\%')"), R"(`a\b` like '10\\%')");
+}
+
+TEST(PrintedTest, LeavesIntroducersOfUnicodeOut) {
+  EXPECT_EQ(plain_strings("_utf8mb4'x' <> _latin1'y'"), "'x' <> _latin1'y'");
+  EXPECT_EQ(plain_strings("a_utf8'x'"), "a_utf8'x'");
+  EXPECT_EQ(plain_strings("'_utf8''x'"), "'_utf8''x'");
+}
+
+TEST(PrintedTest, FindsWhatStandsOutsideStringsAndNames) {
+  EXPECT_TRUE(holds_outside_strings("a || b", "||"));
+  EXPECT_FALSE(holds_outside_strings("a = '||'", "||"));
+  EXPECT_FALSE(holds_outside_strings("`||` = 1", "||"));
+  EXPECT_TRUE(holds_outside_strings(R"('\'' || b)", "||"));
+  EXPECT_FALSE(holds_outside_strings(R"('\' || b')", "||"));
+}
+
+TEST(PrintedTest, UndoesTheEscapesOfAStringAroundTheWhole) {
+  EXPECT_EQ(unescaped(R"(concat(\'a\\nb\'))"), R"(concat('a\nb'))");
+  EXPECT_EQ(unescaped(R"(a\)"), R"(a\)");
+}
+
+}  // namespace
+}  // namespace rowferry::mysql

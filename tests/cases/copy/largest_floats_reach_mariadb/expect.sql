@@ -1,0 +1,1 @@
+SELECT id, CAST(f AS DOUBLE), d FROM t ORDER BY id;
