@@ -24,6 +24,14 @@ CASTS = """type tinyint to smallint drop typemod, type smallint to smallint drop
        type char to text drop typemod, type varchar to text drop typemod, type longtext to json drop typemod"""
 
 
+def pgloader(bench, script):
+    """Runs a script that may hold a password."""
+    file = bench.file("measured.load")
+    with open(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as out:
+        out.write(script)
+    return ["pgloader", "--on-error-stop", "--root-dir", bench.file("pgloader"), file]
+
+
 class PgloaderOfMariadb:
     """Reads with as many readers as rowferry; the proof tells that the rows are the same."""
     name = "pgloader"
@@ -32,16 +40,13 @@ class PgloaderOfMariadb:
         self.source, self.database = source, database
 
     def command(self, bench, target):
-        file = bench.file("mariadb.load")
-        with open(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as script:
-            script.write(f"""LOAD DATABASE FROM {self.source.url(self.database)}
+        return pgloader(bench, f"""LOAD DATABASE FROM {self.source.url(self.database)}
   INTO {target.url("measured", password=True)}
   WITH create tables, create indexes, include drop, workers = 2, concurrency = 1
   SET PostgreSQL PARAMETERS search_path to 'public'
   CAST {CASTS}
   ALTER SCHEMA '{self.database}' RENAME TO 'public';
 """)
-        return ["pgloader", "--on-error-stop", "--root-dir", bench.file("pgloader"), file]
 
 
 TEXTS = """SELECT id, tiny, small, medium, large, price, rate, ratio, day, created, changed, code, name, note,
@@ -147,14 +152,11 @@ class Pgloader:
         self.path = path
 
     def command(self, bench, target):
-        file = bench.file("measured.load")
-        with open(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as script:
-            script.write(f"""LOAD DATABASE FROM sqlite://{self.path}
+        return pgloader(bench, f"""LOAD DATABASE FROM sqlite://{self.path}
   INTO {target.url("measured", password=True)}
   WITH create tables, create indexes, workers = 2, concurrency = 1
   CAST type smallint to bigint;
 """)
-        return ["pgloader", "--on-error-stop", "--root-dir", bench.file("pgloader"), file]
 
 
 PARTS = 7  # of a table that two jobs of pgcopydb share; was no slower than 2, and faster than 1

@@ -2,39 +2,24 @@
 
 import re
 import urllib.parse
-import uuid
 from collections import Counter
 from contextlib import closing, suppress
 
 import pymysql
 from pymysql.constants import CLIENT
 
+from .end import ServerEnd
 from .names import quote
 
 
-class MariadbEnd:
+class MariadbEnd(ServerEnd):
     kind = "mariadb"  # whose words it understands
-    collation = "utf8mb4_nopad_bin"  # texts differ when their bytes do
+    options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"  # of its database: texts differ when their bytes do
     mode = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO"
     keeps_position = True  # an idle source stays at its point
     descends = True  # keeps indexes whose columns go down
     numbers_in_chunks = False  # the next number may be larger than it needs to be
     lost = pymysql.err.OperationalError  # what a server that is away is noticed by
-
-    def __init__(self, server_url, server):
-        self.server_url = server_url
-        self.server = server  # its name for tests/servers.sh
-        self.name = "test_" + uuid.uuid4().hex[:12]
-        self.on_server(f"CREATE DATABASE {self.name} CHARACTER SET utf8mb4 COLLATE {self.collation}")
-        self.url = self.url_with(path="/" + self.name)
-        self.own = None
-
-    def url_with(self, **parts):
-        return urllib.parse.urlsplit(self.server_url)._replace(path="/" + self.name)._replace(**parts).geturl()
-
-    def url_of(self, user, password="secret"):
-        parts = urllib.parse.urlsplit(self.server_url)
-        return self.url_with(netloc=f"{user}:{password}@{parts.hostname}:{parts.port}")
 
     def connect(self, url=None):
         parts = urllib.parse.urlsplit(url or self.url)
@@ -92,9 +77,6 @@ class MariadbEnd:
         cursor.execute(sql, values or None)
         return list(cursor.fetchall())
 
-    def one(self, sql, *values):
-        return self.query(sql, *values)[0][0]
-
     def insert(self, table, rows, columns=()):
         rows = list(rows)
         if not rows:
@@ -131,15 +113,9 @@ class MariadbEnd:
         cursor.execute(f"SELECT {columns.replace('%%', '%')} FROM {quote(table)}")
         return list(cursor.fetchall())
 
-    def count(self, table):
-        return self.one(f"SELECT count(*) FROM {quote(table)}")
-
     def ledger_rows(self):
         names = self.query("SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_name LIKE '!_rowferry!_%%' ESCAPE '!'", self.name)
         return sum(self.count(name) for (name,) in names)
-
-    def exists(self):
-        return True
 
     def clear(self):
         rows = self.query("SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = %s", self.name)
@@ -224,7 +200,7 @@ class MariadbEnd:
 
 
 class MysqlEnd(MariadbEnd):
-    collation = "utf8mb4_0900_bin"
+    options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"
     # Without backslash escapes MySQL misreads the expressions of its own tables.
     mode = "ANSI_QUOTES,STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO"
     keeps_position = False  # the one server is source and target
@@ -236,7 +212,7 @@ class MysqlEnd(MariadbEnd):
 
 
 class TidbEnd(MariadbEnd):
-    collation = "utf8mb4_bin"
+    options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
     keeps_position = False
     descends = False
     numbers_in_chunks = True

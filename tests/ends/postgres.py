@@ -1,8 +1,6 @@
 """A database of its own on a PostgreSQL server."""
 
 import re
-import urllib.parse
-import uuid
 from collections import Counter
 from contextlib import closing, suppress
 
@@ -10,28 +8,15 @@ import psycopg2
 import psycopg2.extensions
 import psycopg2.extras
 
+from .end import ServerEnd
 from .names import quote
 
 
-class PostgresEnd:
+class PostgresEnd(ServerEnd):
     kind = "postgres"
+    options = "TEMPLATE template0 STRATEGY wal_log"  # of its database
     keeps_position = True
     lost = psycopg2.OperationalError  # what a server that is away is noticed by
-
-    def __init__(self, server_url, server):
-        self.server_url = server_url
-        self.server = server  # its name for tests/servers.sh
-        self.name = "test_" + uuid.uuid4().hex[:12]
-        self.on_server(f"CREATE DATABASE {self.name} TEMPLATE template0 STRATEGY wal_log")
-        self.url = self.url_with(path="/" + self.name)
-        self.own = None
-
-    def url_with(self, **parts):
-        return urllib.parse.urlsplit(self.server_url)._replace(path="/" + self.name)._replace(**parts).geturl()
-
-    def url_of(self, user, password="secret"):
-        parts = urllib.parse.urlsplit(self.server_url)
-        return self.url_with(netloc=f"{user}:{password}@{parts.hostname}:{parts.port}")
 
     def on_server(self, sql):
         with closing(psycopg2.connect(self.server_url)) as connection:
@@ -66,9 +51,6 @@ class PostgresEnd:
         cursor.execute(sql, values or None)
         return cursor.fetchall()
 
-    def one(self, sql, *values):
-        return self.query(sql, *values)[0][0]
-
     def insert(self, table, rows, columns=()):
         rows = list(rows)
         if not rows:
@@ -92,18 +74,12 @@ class PostgresEnd:
         columns = ", ".join(f"{quote(name)}::text" for name, _ in self.columns(table))
         return self.query(f"SELECT {columns} FROM {quote(table)}")
 
-    def count(self, table):
-        return self.one(f"SELECT count(*) FROM {quote(table)}")
-
     def ledger_rows(self):
         rows = 0
         for table in ("rowferry.run", "rowferry.page", "public._rowferry_run", "public._rowferry_page"):
             if self.one("SELECT to_regclass(%s) IS NOT NULL", table):
                 rows += self.one(f"SELECT count(*) FROM {table}")
         return rows
-
-    def exists(self):
-        return True
 
     def clear(self):
         self.run(

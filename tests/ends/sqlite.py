@@ -4,10 +4,11 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 
+from .end import End
 from .names import quote
 
 
-class SqliteEnd:
+class SqliteEnd(End):
     kind = "sqlite"
     keeps_position = True
 
@@ -27,9 +28,6 @@ class SqliteEnd:
     def query(self, sql, *values):
         with closing(self.connect()) as connection:
             return connection.execute(sql, values).fetchall()
-
-    def one(self, sql, *values):
-        return self.query(sql, *values)[0][0]
 
     def insert(self, table, rows, columns=()):
         rows = list(rows)
@@ -57,9 +55,6 @@ class SqliteEnd:
         with closing(self.connect()) as connection:
             connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
             return connection.execute(f"SELECT {columns} FROM {quote(table)}").fetchall()
-
-    def count(self, table):
-        return self.one(f"SELECT count(*) FROM {quote(table)}")
 
     def ledger_rows(self):
         names = [name for (name,) in self.query("SELECT name FROM sqlite_schema WHERE name LIKE '\\_rowferry\\_%' ESCAPE '\\' AND type = 'table'")]
