@@ -168,7 +168,8 @@ def assert_same_rows(source, target, tables=None):
     tables = source.tables() if tables is None else tables
     missing = sorted(set(tables) - set(target.tables()))
     assert not missing, f"tables missing at the target: {missing}"
-    faults = [fault for table in tables for fault in row_faults(source, target, table)]
+    with source.reading(), target.reading():
+        faults = [fault for table in tables for fault in row_faults(source, target, table)]
     assert not faults, "\n" + "\n".join(faults)
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext
 
 from .end import End
 from .names import quote
@@ -15,6 +15,7 @@ class SqliteEnd(End):
     def __init__(self, path):
         self.path = path
         self.url = f"sqlite:{path}"
+        self.own = None
 
     def connect(self):
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=30, check_same_thread=False)
@@ -25,8 +26,21 @@ class SqliteEnd(End):
         with closing(self.connect()) as connection:
             connection.executescript(sql)
 
+    @contextmanager
+    def reading(self):
+        """On one connection: each that is opened reads the whole schema."""
+        with closing(self.connect()) as self.own:
+            try:
+                yield
+            finally:
+                self.own = None
+
+    def to_read(self):
+        return nullcontext(self.own) if self.own else closing(self.connect())
+
     def query(self, sql, *values):
-        with closing(self.connect()) as connection:
+        with self.to_read() as connection:
+            connection.text_factory = str
             return connection.execute(sql, values).fetchall()
 
     def insert(self, table, rows, columns=()):
@@ -52,7 +66,7 @@ class SqliteEnd(End):
 
     def rows(self, table):
         columns = ", ".join(quote(name) for name, _ in self.columns(table))
-        with closing(self.connect()) as connection:
+        with self.to_read() as connection:
             connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
             return connection.execute(f"SELECT {columns} FROM {quote(table)}").fetchall()
 
