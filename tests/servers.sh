@@ -140,11 +140,12 @@ stop_postgres() {
   [ ! -e "$dir/$1/postmaster.pid" ] || as_user "$bin/pg_ctl" stop -s -w -t 60 -D "$dir/$1" -m "${2:-fast}" || true
 }
 
-# MariaDB.
+# MariaDB. A server that starts removes what it takes for the leavings of another from its tmpdir: each has one
+# of its own.
 
 make_mariadb() {
   local data=$dir/$1/data
-  as_user mkdir -p "$data"
+  as_user mkdir -p "$data" "$dir/$1/tmp"
   printf "CREATE USER rowferry IDENTIFIED BY '%s';\nGRANT ALL ON *.* TO rowferry WITH GRANT OPTION;\n" "$password" |
     as_user tee "$dir/$1/first.sql" >/dev/null
   as_user mariadb-install-db --no-defaults --datadir="$data" --auth-root-authentication-method=normal --skip-test-db \
@@ -155,6 +156,7 @@ configure_mariadb() {
   as_user tee "$dir/$1/my.cnf" >/dev/null <<END
 [mariadbd]
 datadir = $dir/$1/data
+tmpdir = $dir/$1/tmp
 socket = $dir/sockets/$1
 pid-file = $dir/$1/pid
 log-error = $dir/$1/log.err
