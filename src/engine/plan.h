@@ -27,6 +27,7 @@ struct DdlRules {
   bool one_schema = false;             // all tables of a job are in the default one
   bool lowers_tables = false;          // keeps names of tables in lower case
   std::size_t name_bytes = 0;          // longest identifier; 0 = no limit
+  bool name_in_characters = false;     // name_bytes counts those instead
   std::size_t columns = 0;             // most columns of a table; 0 = no limit
   bool comments = true;                // keeps comments on tables and columns
   bool sequences = true;               // has sequences of their own
@@ -34,6 +35,7 @@ struct DdlRules {
   bool index_methods = false;          // has more than ordered trees
   bool index_names_by_schema = true;   // an index name is unique in its schema, not in its table
   bool virtual_generated = false;      // computes generated columns on reading too
+  bool generated_of_generated = true;  // and from each other
   bool identity_needs_key = false;     // only the single-column primary key can number itself
   bool indexes_need_plain = false;     // no INCLUDE, NULLS FIRST or NULLS NOT DISTINCT
   bool partial_indexes = true;

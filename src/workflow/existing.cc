@@ -119,6 +119,17 @@ bool stands_already(const Table& table, const Statement& statement) {
              [&](const ForeignKey& key) { return key.name == statement.name && key.validated; });
 }
 
+void raise_next_values(Table& planned, const Table& there) {
+  for (Column& column : planned.columns) {
+    const Column* own = find_column(there, column.name);
+    if (!column.identity || own == nullptr || !own->identity) continue;
+    Sequence& sequence = column.identity->sequence;
+    if (sequence.increment > 0) {
+      sequence.next = std::max(sequence.next, own->identity->sequence.next);
+    }
+  }
+}
+
 Table with_next_values(Table there, const Table& planned) {
   for (Column& column : there.columns) {
     const Column* source = find_column(planned, column.name);

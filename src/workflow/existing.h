@@ -19,6 +19,9 @@ std::vector<ForeignKey> other_keys(const Table& there, const Table& planned);
 // True when `table` has already what `statement` makes: an earlier run built it, or the user did.
 bool stands_already(const Table& table, const Statement& statement);
 
+// Numbers that the target has given out already are not given out again.
+void raise_next_values(Table& planned, const Table& there);
+
 // `there`, with the next values that `source` says.
 Table with_next_values(Table there, const Table& source);
 

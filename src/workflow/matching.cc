@@ -119,6 +119,12 @@ void match_columns(const Table& source, const Table& target, const Dialect& from
       plan.errors.push_back(
           misfit(plan, "two columns of the source would go to the target's " + found->name,
                  "leave one of them out with --columns"));
+    } else if (found->generated && !column.generated) {
+      plan.errors.push_back(misfit(
+          plan,
+          "the target computes " + found->name + " itself, and the source's values may be others",
+          "make it an ordinary column there, or leave it out with"
+          " --columns"));
     } else if (!found->generated) {
       if (found->normalises && found->native != column.native) {
         plan.not_carried.push_back("column " + column.name + ": " + found->native +

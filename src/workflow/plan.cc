@@ -182,6 +182,7 @@ class Planner {
       adopt_names(*table, plan);
       others = other_keys(*table, plan.target);
       plan.write.keys_proven_later = !others.empty();
+      if (request_.existing != Existing::drop) raise_next_values(plan.target, *table);
     }
     for (Statement& statement : to_.create(plan.target)) add_statement(std::move(statement), table);
     for (ForeignKey& key : others) plan.target.foreign_keys.push_back(std::move(key));

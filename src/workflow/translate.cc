@@ -24,6 +24,14 @@ std::string cut_text(std::string text, std::size_t bytes) {
   return text;
 }
 
+// As the target counts it.
+std::size_t length_of(const std::string& name, const DdlRules& rules) {
+  if (!rules.name_in_characters) return name.size();
+  return static_cast<std::size_t>(std::count_if(name.begin(), name.end(), [](unsigned char c) {
+    return (c & 0xC0) != 0x80;  // UTF-8's first bytes
+  }));
+}
+
 // One table on its way; each method carries one kind of thing over or says why not.
 class Translator {
  public:
@@ -82,10 +90,11 @@ class Translator {
   }
 
   void check_length(const char* what, const std::string& name, const char* hint) {
-    if (rules_.name_bytes == 0 || name.size() <= rules_.name_bytes) return;
+    if (rules_.name_bytes == 0 || length_of(name, rules_) <= rules_.name_bytes) return;
     refuse("name.too_long",
            std::string(what) + " '" + name + "' is longer than the " +
-               std::to_string(rules_.name_bytes) + " bytes that the target allows",
+               std::to_string(rules_.name_bytes) +
+               (rules_.name_in_characters ? " characters" : " bytes") + " that the target allows",
            hint);
   }
 
@@ -145,8 +154,10 @@ class Translator {
   void carry_generated(const Column& column, Column& made) {
     if (!column.generated) return;
     if (!same_) {
-      const auto text = target_.translate(column.generated->expression);
-      if (!text || !sql::exact_arithmetic(column.generated->expression, from_)) {
+      const Expression& expression = column.generated->expression;
+      const auto text = target_.translate(expression);
+      const bool nested = !rules_.generated_of_generated && sql::names_any(expression, generated());
+      if (!text || nested || !sql::exact_arithmetic(expression, from_)) {
         lose("column " + column.name + ": generated as " + column.generated->expression.text +
              "; its values are copied");
         made.generated.reset();
@@ -158,6 +169,14 @@ class Translator {
       lose("column " + column.name + ": virtual becomes stored");
       made.generated->stored = true;
     }
+  }
+
+  std::set<std::string> generated() const {
+    std::set<std::string> names;
+    for (const Column& column : from_.columns) {
+      if (column.generated) names.insert(column.name);
+    }
+    return names;
   }
 
   void carry_identity(const Column& column, Column& made) {
@@ -317,6 +336,10 @@ class Translator {
       lose("check " + check.name + ": " + check.expression.text + "; the target keeps none");
       return;
     }
+    if (!same_ && !check.validated) {
+      lose("check " + check.name + ": " + check.expression.text + ", of new rows only");
+      return;
+    }
     if (!same_ && !carry(made.expression)) {
       lose("check " + check.name + ": " + check.expression.text);
       return;
@@ -397,11 +420,11 @@ std::string NameSet::folded(const std::string& schema, const std::string& name) 
 
 std::string NameSet::take(const std::string& schema, const std::string& wanted) {
   std::string name = wanted;
-  if (rules_.name_bytes > 0 && name.size() > rules_.name_bytes) {
+  if (rules_.name_bytes > 0 && length_of(name, rules_) > rules_.name_bytes) {
     name = cut_text(name, rules_.name_bytes - 9) + "_" + fingerprint(wanted).substr(0, 8);
   }
-  const std::size_t room = rules_.name_bytes == 0 ? name.size() : rules_.name_bytes - 5;
-  const std::string stem = cut_text(name, room);
+  const bool roomy = rules_.name_bytes == 0 || length_of(name, rules_) + 5 <= rules_.name_bytes;
+  const std::string stem = roomy ? name : cut_text(name, rules_.name_bytes - 5);
   for (int suffix = 1; !taken_.insert(folded(schema, name)).second; ++suffix) {
     name = stem + "_" + std::to_string(suffix);
   }

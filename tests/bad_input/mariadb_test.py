@@ -10,6 +10,7 @@ import pytest
 from compare import assert_clean, assert_same, assert_same_rows
 from ends import server_command
 from held import Held
+from program import KILLED
 from proxy import Proxy
 from tables import PAGES, expect_error, expect_failed_alone, expect_mended, fill_three
 from values_test import rejects_of
@@ -25,7 +26,7 @@ def setting(end, **values):
         yield
     finally:
         for name, value in before.items():
-            end.query(f"SET GLOBAL {name} = %s", value)
+            end.query(f"SET GLOBAL {name} = DEFAULT") if value == "DEFAULT" else end.query(f"SET GLOBAL {name} = %s", value)
 
 
 # Loading.
@@ -419,18 +420,18 @@ class Listening(Proxy):
             self.sent += data
 
 
-@pytest.mark.parametrize("mode", ["required", "verify_ca", "verify_identity"])
-def test_tls_that_the_server_has_not_is_never_gone_without(rowferry, pair_of, mode):
+@pytest.mark.parametrize("option", ["ssl-mode=required", "ssl-mode=verify_ca", "ssl-mode=verify_identity", "ssl-ca=/etc/ssl/certs/ca-certificates.crt", "ssl-cert=/nowhere.pem"])
+def test_tls_that_the_server_has_not_is_never_gone_without(rowferry, pair_of, option):
     """The tests' source server has no TLS. Nothing is sent to it, least of all a password."""
     pair = pair_of("mariadb-sqlite")
     fill_three(pair.source, 10)
     with Listening(pair.source.url) as proxy:
-        run = rowferry.copy(f"{proxy.url}?ssl-mode={mode}", pair.target).expect(3)
+        run = rowferry.copy(f"{proxy.url}?{option}", pair.target).expect(3)
         assert proxy.sent == b""
     expect_error(run.error, "auth", "mysql.tls")
 
 
-@pytest.mark.parametrize("option", ["ssl", "ssl=1", "ssl-mode=REQUIRED", "ssl_ca=/etc/ssl/certs/ca-certificates.crt", "ssl-verify-server-cert"])
+@pytest.mark.parametrize("option", ["ssl", "ssl=1", "loose-ssl", "enable-ssl", "ssl-mode=REQUIRED", "ssl_ca=/etc/ssl/certs/ca-certificates.crt", "ssl-verify-server-cert"])
 def test_tls_that_my_cnf_asks_for_is_never_gone_without(rowferry, pair_of, option):
     pair = pair_of("mariadb-sqlite")
     fill_three(pair.source, 10)
@@ -481,3 +482,38 @@ def test_a_server_that_keeps_names_of_tables_in_lower_case(rowferry, faulty, fol
     assert pair.target.count("customer") == pair.target.count("bill") == 1000
     assert pair.target.foreign_keys("bill")
     assert_clean(pair.target)
+
+
+# Settings that hide rows, and positions that come again.
+
+
+@pytest.mark.parametrize("hidden", [{"sql_select_limit": 50}, {"system_versioning_asof": "2020-01-01 00:00:00"}], ids=["a limit", "a moment"])
+def test_settings_of_the_source_hide_no_rows(rowferry, pair_of, hidden):
+    pair = pair_of("mariadb-mariadb")
+    for table in ("a", "b"):
+        pair.source.run(f"CREATE TABLE {table} (id INTEGER NOT NULL PRIMARY KEY, n INTEGER) WITH SYSTEM VERSIONING")
+        pair.source.insert(table, [(n, n) for n in range(200)])
+    with setting(pair.source, **hidden):
+        run = rowferry.copy(*pair.urls).expect(0)
+    assert [table["rows"] for table in run.result["tables"]] == [200, 200]
+    assert [pair.target.count(table) for table in ("a", "b")] == [200, 200]
+
+
+def test_checks_hold_where_the_target_has_put_them_off(rowferry, pair_of):
+    pair = pair_of("sqlite-mariadb")
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, n INTEGER); INSERT INTO t VALUES (1, -5)")
+    pair.target.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, n INTEGER CHECK (n > 0))")
+    with setting(pair.target, check_constraint_checks=0):
+        rowferry.copy(*pair.urls, "--data-only").expect(3)
+    assert pair.target.count("t") == 0
+
+
+def test_a_log_that_begins_anew_is_another_position(faulty, rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, n INTEGER)")
+    pair.source.insert("t", [(n, 1) for n in range(1000)])
+    pair.source.run("RESET MASTER")
+    faulty.with_fault("writer.commit.after:4=kill").copy(*pair.urls, *PAGES).expect(KILLED)
+    pair.source.run("UPDATE t SET n = 2 WHERE id IN (0, 999); RESET MASTER")
+    run = rowferry.copy(*pair.urls, *PAGES).expect(1)
+    assert run.table("t")["state"] == "not_one_point"

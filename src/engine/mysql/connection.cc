@@ -45,10 +45,17 @@ void set_tls(MYSQL* mysql, const Address& address) {
   if (verify) turn_on(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT);
 }
 
+// Who names keys wants them used.
+Tls tls_of_keys(const Address& address) {
+  if (!address.ca.empty()) return Tls::verify_ca;
+  return address.certificate.empty() && address.key.empty() ? Tls::unasked : Tls::required;
+}
+
 Error no_tls() {
   return Error(ErrorKind::auth, "mysql.tls",
-               "the server offers no TLS, and the URL asks for it; no password was sent")
-      .hint("turn TLS on at the server, or leave ssl-mode out of the URL");
+               "the server offers no TLS, which is asked for; no password was sent")
+      .hint(
+          "turn TLS on at the server, or leave ssl- options out of the URL and the client's files");
 }
 
 // `localhost` means the socket to these servers' clients, but not with a port.
@@ -96,6 +103,7 @@ Connection::~Connection() {
 void Connection::connect(const Url& url) {
   const bool network = by_network(address_);
   if (address_.tls == Tls::unasked) address_.tls = tls_of_files();
+  if (address_.tls == Tls::unasked) address_.tls = tls_of_keys(address_);
   const bool insists = insists_on_tls(address_);
   if (insists && network && !offers_tls(address_)) throw no_tls();
   set_options(raw(), address_);
@@ -129,6 +137,7 @@ void Connection::pin(int lock_seconds) {
       "SET sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,"
       "NO_ENGINE_SUBSTITUTION,ALLOW_INVALID_DATES';"
       "SET autocommit = 1, foreign_key_checks = 0, sql_safe_updates = 0, sql_big_selects = 1,"
+      " sql_select_limit = 18446744073709551615, completion_type = 'NO_CHAIN',"
       " wait_timeout = 31536000, net_write_timeout = 86400, net_read_timeout = 86400,"
       " lock_wait_timeout = " +
       seconds + ", innodb_lock_wait_timeout = " + seconds +
@@ -137,7 +146,8 @@ void Connection::pin(int lock_seconds) {
     case Product::mariadb:
       return run(
           "SET max_statement_time = 0, sql_auto_is_null = 0, idle_transaction_timeout = 0,"
-          " idle_readonly_transaction_timeout = 0, idle_write_transaction_timeout = 0");
+          " idle_readonly_transaction_timeout = 0, idle_write_transaction_timeout = 0,"
+          " check_constraint_checks = 1, system_versioning_asof = DEFAULT");
     case Product::mysql:
       return run("SET max_execution_time = 0, information_schema_stats_expiry = 0");
     case Product::tidb:

@@ -37,22 +37,6 @@ std::string unwrapped(std::string text) {
   return text;
 }
 
-bool is_literal(const std::string& text) {
-  if (is_enclosed(text, '\'', '\'')) return true;
-  const std::string small = lower(text);
-  if (small == "null" || small == "true" || small == "false") return true;
-  if (small.starts_with("x'") || small.starts_with("b'")) {
-    return is_enclosed(std::string_view(text).substr(1), '\'', '\'');
-  }
-  if (small.starts_with("0x")) {
-    return small.find_first_not_of("0123456789abcdef", 2) == std::string::npos;
-  }
-  const bool digit =
-      std::any_of(small.begin(), small.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-  return digit && small.find_first_not_of("0123456789.e+-") == std::string::npos &&
-         small.find_first_of("+-", 1) == std::string::npos;
-}
-
 bool is_now(const std::string& text) {
   const std::string small = lower(text);
   return small == "current_timestamp" || small == "now()" ||
@@ -82,6 +66,22 @@ std::string in_words_of(const std::string& server, const Column& column) {
 }
 
 }  // namespace
+
+bool is_literal(const std::string& text) {
+  if (is_enclosed(text, '\'', '\'')) return true;
+  const std::string small = lower(text);
+  if (small == "null" || small == "true" || small == "false") return true;
+  if (small.starts_with("x'") || small.starts_with("b'")) {
+    return is_enclosed(std::string_view(text).substr(1), '\'', '\'');
+  }
+  if (small.starts_with("0x")) {
+    return small.find_first_not_of("0123456789abcdef", 2) == std::string::npos;
+  }
+  const bool digit =
+      std::any_of(small.begin(), small.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  return digit && small.find_first_not_of("0123456789.e+-") == std::string::npos &&
+         small.find_first_of("+-", 1) == std::string::npos;
+}
 
 std::vector<std::string> fit_defaults(Table& table, const std::string& server) {
   std::vector<std::string> losses;

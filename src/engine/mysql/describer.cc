@@ -29,6 +29,7 @@ Schema Describer::describe() {
   }
   read_foreign_keys();
   read_checks();
+  restore_signs();
   read_triggers();
   read_programs();
   schema_.tables.reserve(tables_.size());
@@ -92,7 +93,8 @@ void Describer::set_options(const sql::Row& row, Table& table) {
   for (std::string option; options >> option;) {
     const std::string small = lower(option);
     if (small == "partitioned") continue;
-    if (small.starts_with("row_format=") || small.starts_with("key_block_size=")) {
+    const bool kept = small.starts_with("row_format=") || small.starts_with("key_block_size=");
+    if (kept && engine == "InnoDB") {
       table.options += " " + option;
     } else {
       table.notes.push_back("table option " + option);

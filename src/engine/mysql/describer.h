@@ -46,6 +46,11 @@ class Describer {
   bool is_period(const Table& table, const std::string& name, const std::string& clause);
   bool is_json(Table& table, const std::string& column, const std::string& clause);
 
+  // What information_schema tells with question marks for bytes and rare signs.
+  void restore_signs();
+  void restore_expressions(Table& table);
+  void restore_literals(Table& table);
+
   // What only TiDB has.
   void read_row_ids();
   void read_next_row_ids();

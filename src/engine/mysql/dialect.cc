@@ -182,6 +182,7 @@ MysqlDialect::MysqlDialect(ServerFacts facts) : facts_(std::move(facts)) {
             .one_schema = true,
             .lowers_tables = has("lower_case_table_names", "1"),
             .name_bytes = 64,
+            .name_in_characters = true,
             .columns = 1017,
             .comments = true,
             .sequences = false,
@@ -265,7 +266,8 @@ std::optional<Kind> MysqlDialect::wire(const Column& source, const Column& targe
   if (source.type.kind == to.kind || widens(source.type, to)) return to.kind;
   // Held as text, and read back the same.
   const bool bytes = source.type.kind == Kind::bytes;
-  if (to.kind == Kind::text && to.length == 0 && !bytes) return source.type.kind;
+  const bool roomy = to.length == 0 || target.native.starts_with("varchar");
+  if (to.kind == Kind::text && roomy && !bytes) return source.type.kind;
   if (source.type.kind == Kind::boolean && to.kind == Kind::int16) return Kind::boolean;
   const bool times = source.type.kind == Kind::time && to.kind == Kind::interval;
   const bool moments = source.type.kind == Kind::timestamptz && to.kind == Kind::timestamp;

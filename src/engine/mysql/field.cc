@@ -43,9 +43,12 @@ void append_bit_number(std::string& out, std::string_view bytes, unsigned shift)
   out += std::to_string(value >> shift);
 }
 
-// The server compares a number's text with the largest float before it rounds it to one.
-bool is_largest_float(std::string_view cell) {
-  return std::fabs(load_float(cell.data())) == std::numeric_limits<float>::max();
+bool is_real(Kind kind) {
+  return kind == Kind::float32 || kind == Kind::float64;
+}
+
+double real_of(Kind kind, std::string_view cell) {
+  return kind == Kind::float32 ? load_float(cell.data()) : load_double(cell.data());
 }
 
 // "-838:59:59.000000"; an interval with days or months has none and stays what it prints as.
@@ -70,11 +73,12 @@ bool append_clock(std::string& out, std::string_view cell) {
 
 }  // namespace
 
-Field::Field(const ColumnWrite& column, RowFormat format, const std::string& charset, bool nullable)
+Field::Field(const ColumnWrite& column, RowFormat format, const Target& target)
     : name_(column.name),
       kind_(column.wire),
       native_(format == RowFormat::native),
-      nullable_(nullable) {
+      nullable_(target.nullable),
+      signed_zero_(target.signed_zero) {
   const std::string base = parse_native(column.native).base;
   year_ = base == "year";
   set_ = base == "set";
@@ -90,7 +94,7 @@ Field::Field(const ColumnWrite& column, RowFormat format, const std::string& cha
     taken_ = Taken::as_number;
   } else if (type.kind == Kind::text || type.kind == Kind::json) {
     const bool text = base.ends_with("char") || base.ends_with("text");
-    if (text && charset.starts_with("utf8")) taken_ = Taken::as_it_is;
+    if (text && target.charset.starts_with("utf8")) taken_ = Taken::as_it_is;
   } else if (type.kind != Kind::uuid) {
     form_ = Form::number;
     taken_ = Taken::as_it_is;
@@ -127,7 +131,9 @@ void Field::append_plain(std::string& out, std::string_view cell) const {
     const std::string_view bytes = cell.substr(4);
     return append_bit_number(out, bytes, static_cast<unsigned>(bytes.size() * 8) - bits);
   }
-  if (year_ && !native_) {
+  if (native_ && form_ == Form::number && cell == "-0" && !signed_zero_) {
+    out += "no negative zero: -0";
+  } else if (year_ && !native_) {
     const int year = load<std::int16_t>(cell.data());
     const bool there = year == 0 || (year >= 1901 && year <= 2155);
     char text[24];
@@ -137,11 +143,21 @@ void Field::append_plain(std::string& out, std::string_view cell) const {
     out += cell;
   } else if (kind_ == Kind::boolean) {
     out += cell[0] == 0 ? '0' : '1';
-  } else if (kind_ == Kind::float32 && is_largest_float(cell)) {
-    append_double(out, load_float(cell.data()));
+  } else if (is_real(kind_) && form_ == Form::number) {
+    append_real(out, cell);
   } else if (!(clock_ && kind_ == Kind::interval && append_clock(out, cell))) {
     append_text(out, kind_, cell);
   }
+}
+
+// Where the server would make another number of it, what it refuses.
+void Field::append_real(std::string& out, std::string_view cell) const {
+  const double value = real_of(kind_, cell);
+  if (value == 0 && std::signbit(value) && !signed_zero_) out += "no negative zero: ";
+  // The server compares a number's text with the largest float before it rounds it to one.
+  const bool largest = std::fabs(value) == std::numeric_limits<float>::max();
+  if (largest) return append_double(out, value);
+  append_text(out, kind_, cell);
 }
 
 // The server would take such a text for another label than it says: by number, without regard to

@@ -13,8 +13,14 @@ namespace rowferry::mysql {
 // for the others it says what they are.
 class Field {
  public:
-  // `charset`: the column's character set at the target, empty where it has none.
-  Field(const ColumnWrite& column, RowFormat format, const std::string& charset, bool nullable);
+  // What the target's column is like.
+  struct Target {
+    std::string charset;  // empty where it has none
+    bool nullable = true;
+    bool signed_zero = true;  // the server keeps -0.0
+  };
+
+  Field(const ColumnWrite& column, RowFormat format, const Target& target);
 
   const std::string& name() const { return name_; }
   // Whether the column takes NULL. Where it does not, some servers put the time or a number of
@@ -37,12 +43,14 @@ class Field {
   enum class Taken { as_it_is, as_text, as_number };
 
   void append_plain(std::string& out, std::string_view cell) const;
+  void append_real(std::string& out, std::string_view cell) const;
   bool is_no_label(std::string_view cell) const;
 
   std::string name_;
   Kind kind_;
   bool native_ = false;  // cells are the server's own text
   bool nullable_ = true;
+  bool signed_zero_ = true;
   bool year_ = false;                // four digits: fewer would be a year of this century
   std::vector<std::string> labels_;  // of a set, in its order; of an enum, sorted
   bool set_ = false;

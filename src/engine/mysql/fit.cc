@@ -18,7 +18,7 @@ int bytes_in_key(const Table& table, const std::string& name) {
   static constexpr int kOthers = 40;
   const Column* column = find_column(table, name);
   if (column == nullptr) return kOthers;
-  if (is_long(column->native)) return 0;
+  if (is_long(column->native) || column->native == "json") return 0;
   const NativeName native = parse_native(column->native);
   return native.base.ends_with("char") ? 4 * std::atoi(native.arguments.c_str()) : kOthers;
 }
@@ -170,6 +170,19 @@ void shorten(const Table& table, Index& index, std::vector<std::string>& losses)
   losses.push_back("index " + index.name + ": only the beginnings of its texts");
 }
 
+// An ordinary index sees the beginning of a text without a limit.
+void name_prefixes(const Table& table, Index& index, std::vector<std::string>& losses) {
+  for (IndexPart& part : index.parts) {
+    const Column* column = find_column(table, part.column);
+    const bool prefix = column != nullptr && part.operator_class.empty() &&
+                        (is_long(column->native) || column->native == "json");
+    if (!prefix) continue;
+    part.operator_class = "(" + std::to_string(kPrefix) + ")";
+    losses.push_back("index " + index.name + ": only the first " + std::to_string(kPrefix) +
+                     " characters of " + part.column);
+  }
+}
+
 }  // namespace
 
 bool is_long(std::string_view native) {
@@ -233,9 +246,10 @@ bool only_mariadb(std::string_view native) {
 std::vector<std::string> fit_keys(Table& table) {
   std::vector<std::string> losses;
   for (Column& column : table.columns) {
-    const int room = is_long(column.native) ? key_room(column, table) : 0;
+    const bool json = column.native == "json";
+    const int room = json || is_long(column.native) ? key_room(column, table) : 0;
     if (room == 0) continue;
-    const bool text = column.native.ends_with("text");
+    const bool text = json || column.native.ends_with("text");
     column.native = (text ? "varchar(" : "varbinary(") + std::to_string(room) + ")";
     column.type = to_type(column.native);
     losses.push_back("column " + column.name + ": holds at most " + std::to_string(room) +
@@ -246,6 +260,7 @@ std::vector<std::string> fit_keys(Table& table) {
     const bool tree = index.method.empty();
     if (tree && index.unique) shorten(table, names_of(index), losses);
     if (tree && !index.unique) shorten(table, index, losses);
+    if (tree && !index.unique) name_prefixes(table, index, losses);
   }
   return losses;
 }

@@ -39,6 +39,9 @@ bool turned_on(const std::string& value) {
 // What one option says; later ones override earlier ones.
 Tls read_option(std::string name, const std::string& value, Tls before) {
   std::replace(name.begin(), name.end(), '_', '-');
+  for (const std::string_view prefix : {"loose-", "enable-"}) {
+    if (name.starts_with(prefix)) name.erase(0, prefix.size());
+  }
   if (name == "skip-ssl" || name == "disable-ssl") return Tls::unasked;
   if (name == "ssl" || name == "ssl-enforce") {
     return turned_on(value) ? std::max(before, Tls::required) : Tls::unasked;

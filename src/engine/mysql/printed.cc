@@ -1,5 +1,6 @@
 #include "engine/mysql/printed.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 
@@ -75,6 +76,50 @@ std::string plain_strings(std::string_view printed) {
     out += c;
   }
   return out;
+}
+
+namespace {
+
+// How much of `whole` a run of question marks of `lossy` can stand for: such marks and signs of
+// four bytes.
+std::size_t run_of_signs(std::string_view whole) {
+  std::size_t end = 0;
+  while (end < whole.size()) {
+    const auto byte = static_cast<unsigned char>(whole[end]);
+    if (byte != '?' && byte < 0xF0) break;
+    end += byte == '?' ? 1 : 4;
+  }
+  return std::min(end, whole.size());
+}
+
+// The length of `lossy` at the beginning of `whole`.
+std::optional<std::size_t> matched(std::string_view lossy, std::string_view whole) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < lossy.size();) {
+    if (lossy[i] != '?') {
+      if (at >= whole.size() || whole[at++] != lossy[i++]) return std::nullopt;
+      continue;
+    }
+    while (i < lossy.size() && lossy[i] == '?') ++i;
+    const std::size_t run = run_of_signs(whole.substr(at));
+    if (run == 0) return std::nullopt;
+    at += run;
+  }
+  return at;
+}
+
+}  // namespace
+
+std::optional<std::string> restored(std::string_view lossy, std::string_view whole) {
+  std::optional<std::string> found;
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    const auto length = matched(lossy, whole.substr(at));
+    if (!length) continue;
+    const std::string text(whole.substr(at, *length));
+    if (found && *found != text) return std::nullopt;
+    found = text;
+  }
+  return found;
 }
 
 Expression in_mysql(std::string text) {

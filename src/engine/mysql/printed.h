@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,10 @@ std::string plain_strings(std::string_view printed);
 
 // Whether `part` stands in `text`, but not in a string or a quoted name.
 bool holds_outside_strings(std::string_view text, std::string_view part);
+
+// `lossy`, in which information_schema has put question marks for each sign outside its three-byte
+// Unicode, as it stands in `whole`; nothing where it does not stand there, or in more than one way.
+std::optional<std::string> restored(std::string_view lossy, std::string_view whole);
 
 // An expression of these servers.
 Expression in_mysql(std::string text);

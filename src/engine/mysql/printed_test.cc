@@ -30,5 +30,15 @@ TEST(PrintedTest, UndoesTheEscapesOfAStringAroundTheWhole) {
   EXPECT_EQ(unescaped(R"(a\)"), R"(a\)");
 }
 
+TEST(PrintedTest, FindsRareSignsAgainThatBecameQuestionMarks) {
+  const std::string whole =
+      "CREATE TABLE t (g AS (concat(a,'\U0001F600?')), CHECK (a <> '\U0001F601'))";
+  EXPECT_EQ(restored("concat(a,'?\?\?\?\?')", whole), "concat(a,'\U0001F600?')");
+  EXPECT_EQ(restored("a <> '?\?\?\?'", whole), "a <> '\U0001F601'");
+  EXPECT_EQ(restored("a <> '?' AND b", whole), std::nullopt);
+  EXPECT_EQ(restored("x = '?'", "x = '\U0001F600', x = '\U0001F601'"), std::nullopt);
+  EXPECT_EQ(restored("x = '?'", "x = 'ab'"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace rowferry::mysql

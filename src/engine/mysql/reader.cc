@@ -5,6 +5,7 @@
 #include "core/value.h"
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/pager.h"
+#include "engine/mysql/types.h"
 #include "engine/sql/ddl.h"
 
 namespace rowferry::mysql {
@@ -13,6 +14,28 @@ namespace {
 
 constexpr const char* kNoUnicode =
     "a sign of its character set is not in Unicode and would become a question mark";
+constexpr const char* kNotBack = "its bytes would be others after a journey through Unicode";
+constexpr const char* kNoLabel = "the value is none of the enum's labels";
+
+// Whether a sign of a text has become a question mark or U+FFFD in Unicode.
+std::string no_unicode(const std::string& name) {
+  const std::string converted = "CONVERT(" + name + " USING utf8mb4)";
+  return "CHAR_LENGTH(REPLACE(" + converted + ", '?', '')) <> CHAR_LENGTH(REPLACE(" + name +
+         ", '?', '')) OR INSTR(CAST(" + converted + " AS BINARY), x'efbfbd') > 0";
+}
+
+// Whether Unicode leads to other bytes than it came from.
+std::string not_back(const std::string& name, const std::string& charset) {
+  return "CAST(CONVERT(CONVERT(" + name + " USING utf8mb4) USING " + charset +
+         ") AS BINARY) <> CAST(" + name + " AS BINARY)";
+}
+
+// Such an enum reads '' for that label and for values that are none.
+bool has_empty_label(const std::string& native) {
+  if (!native.starts_with("enum(")) return false;
+  const std::vector<std::string> labels = labels_of(native);
+  return std::find(labels.begin(), labels.end(), "") != labels.end();
+}
 
 }  // namespace
 
@@ -75,17 +98,23 @@ void MysqlReader::open(const TableRead& table, const Page& page, std::vector<Rej
   bind();
 }
 
-// Asks beside each text of such a column whether a sign of it becomes a question mark in Unicode.
+// Asks beside such a column whether what is read of it is the value itself.
 void MysqlReader::guard(const TableRead& table, std::vector<std::string>& selected) {
   guards_.clear();
+  const auto ask = [&](std::size_t column, const char* reason, std::string question) {
+    guards_.push_back({.column = column, .reason = reason});
+    selected.push_back(std::move(question));
+  };
+  const bool native = table.format == RowFormat::native;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const Column* column = find_column(table.table, table.columns[i].name);
-    if (column == nullptr || column->charset.empty()) continue;
-    guards_.push_back({.column = i});
+    if (column == nullptr) continue;
     const std::string name = quote(column->name);
-    std::string& asked = selected.emplace_back("CHAR_LENGTH(REPLACE(CONVERT(");
-    asked.append(name).append(" USING utf8mb4), '?', '')) <> CHAR_LENGTH(REPLACE(");
-    asked.append(name).append(", '?', ''))");
+    if (!column->charset.empty()) {
+      ask(i, native ? kNotBack : kNoUnicode,
+          native ? not_back(name, column->charset) : no_unicode(name));
+    }
+    if (native && has_empty_label(column->native)) ask(i, kNoLabel, name + " + 0 = 0");
   }
 }
 
@@ -134,7 +163,7 @@ bool MysqlReader::fetch() {
 
 void MysqlReader::add_row(Batch& batch) {
   for (const Guard& guard : guards_) {
-    if (guard.null == 0 && guard.lost != 0) return refuse(guard.column, kNoUnicode);
+    if (guard.null == 0 && guard.lost != 0) return refuse(guard.column, guard.reason);
   }
   batch.begin_row(static_cast<int>(decoders_.size()));
   for (std::size_t i = 0; i < decoders_.size(); ++i) {

@@ -57,9 +57,10 @@ class MysqlReader final : public Reader {
     void operator()(MYSQL_STMT* statement) const { mysql_stmt_close(statement); }
   };
 
-  // A column whose texts may have no place in Unicode.
+  // A question about a column, and why its value cannot travel where the answer is yes.
   struct Guard {
     std::size_t column = 0;
+    const char* reason = "";
     std::int64_t lost = 0;
     my_bool null = 0;
   };

@@ -31,6 +31,12 @@ std::string binlog_position(Connection& connection) {
   return text;
 }
 
+// RESET MASTER lets the log begin anew, and a position come again.
+std::string resets(Connection& connection) {
+  const sql::Rows rows = connection.query("SHOW GLOBAL STATUS LIKE 'Com_reset'");
+  return rows.empty() ? "" : " " + rows[0].at(1).value_or("");
+}
+
 // A position that no other snapshot has: nothing is known of what changes meanwhile.
 std::string unknown_position() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -161,7 +167,7 @@ std::string MysqlSnapshot::open_by_binlog(Connection& first) {
     newest = static_cast<std::size_t>(behind - positions.begin());
     open(newest);
   }
-  position_ = name_of_server(first) + " " + positions.back();
+  position_ = name_of_server(first) + " " + positions.back() + resets(first);
   keep(std::move(opened));
   return "";
 }
@@ -198,7 +204,7 @@ std::string MysqlSnapshot::open_under_lock(Connection& first) {
     }
   }
   for (const auto& connection : opened) connection->run(kBegin);
-  position_ = master_position(holder);
+  position_ = master_position(holder) + resets(holder);
   holder.run("UNLOCK TABLES");
   keep(std::move(opened));
   return "";

@@ -113,7 +113,10 @@ void MysqlWriter::choose_fields() {
   fields_.clear();
   for (const ColumnWrite& column : table_->columns) {
     const KnownColumn& known = known_columns_[column.name];
-    fields_.emplace_back(column, table_->format, known.charset, known.nullable);
+    fields_.emplace_back(column, table_->format,
+                         Field::Target{.charset = known.charset,
+                                       .nullable = known.nullable,
+                                       .signed_zero = connection().product() != Product::mariadb});
   }
   // A column that the server computes may be rounded there as it is at the source, with a note for
   // each row; where all that is written has the source's own types, notes are about nothing else.

@@ -222,6 +222,7 @@ const DdlRules& PostgresDialect::rules() const {
                                   .index_methods = true,
                                   .index_names_by_schema = true,
                                   .virtual_generated = false,
+                                  .generated_of_generated = false,
                                   .identity_needs_key = false,
                                   .indexes_need_plain = false,
                                   .values_checked = false};

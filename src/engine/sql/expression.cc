@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -151,27 +152,40 @@ std::optional<std::string> translated(const Token& token, bool before_parenthesi
   return target.quote(token.text);
 }
 
+// The end of a type's name that begins at `end`.
+std::size_t end_of_type(std::string_view text, std::size_t end) {
+  while (end < text.size() && (word_part(text[end]) || text[end] == ' ' || text[end] == '"')) {
+    const std::string_view rest = text.substr(end);
+    if (rest.starts_with(" varying") || rest.starts_with(" without time zone") ||
+        rest.starts_with(" with time zone") || rest.starts_with(" precision")) {
+      end += std::min(rest.find(' ', 1), rest.size());
+      continue;
+    }
+    if (text[end] == ' ') break;
+    ++end;
+  }
+  return end;
+}
+
 // The type casts that PostgreSQL prints behind literals ('x'::text, 0::numeric) say nothing that
 // the column does not say; any other cast is not portable.
-std::string without_literal_casts(std::string text) {
-  for (std::size_t at = text.find("::"); at != std::string::npos; at = text.find("::", at)) {
-    const bool literal = at > 0 && (text[at - 1] == '\'' ||
-                                    std::isdigit(static_cast<unsigned char>(text[at - 1])) != 0);
-    if (!literal) return text;
-    std::size_t end = at + 2;
-    while (end < text.size() && (word_part(text[end]) || text[end] == ' ' || text[end] == '"')) {
-      const std::string_view rest = std::string_view(text).substr(end);
-      if (rest.starts_with(" varying") || rest.starts_with(" without time zone") ||
-          rest.starts_with(" with time zone") || rest.starts_with(" precision")) {
-        end += std::min(rest.find(' ', 1), rest.size());
-        continue;
-      }
-      if (text[end] == ' ') break;
-      ++end;
+std::string without_literal_casts(std::string_view text, bool escapes) {
+  std::string out;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool escaped = quoted && escapes && text[at] == '\\' && at + 1 < text.size();
+    if (escaped) out += text[at++];
+    if (!escaped && text[at] == '\'') quoted = !quoted;
+    const bool cast = !quoted && !escaped && text.substr(at, 2) == "::" && !out.empty();
+    const bool literal =
+        cast && (out.back() == '\'' || std::isdigit(static_cast<unsigned char>(out.back())) != 0);
+    if (!literal) {
+      out += text[at];
+      continue;
     }
-    text.erase(at, end - at);
+    at = end_of_type(text, at + 2) - 1;
   }
-  return text;
+  return out;
 }
 
 bool is_now(const std::string& word) {
@@ -206,9 +220,26 @@ bool is_moment(Kind kind) {
   return kind == Kind::date || kind == Kind::timestamp || kind == Kind::timestamptz;
 }
 
-// 0000-00-00, 2024-00-00: no date to most engines.
-bool has_zero(const std::string& date) {
-  return date.starts_with("0000") || date.substr(0, 10).find("-00") != std::string::npos;
+// 2024-03-01…: not 0000-00-00, 2024-00-00, infinity or a year of five digits or before 1, which are
+// no dates to most engines.
+bool is_plain_date(const std::string& date, Kind kind) {
+  if (kind != Kind::timestamptz && date.find('+') != std::string::npos) return false;
+  const auto digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+  return date.size() >= 10 && std::all_of(date.begin(), date.begin() + 4, digit) &&
+         date[4] == '-' && date[7] == '-' && !date.starts_with("0000") &&
+         date.substr(0, 10).find("-00") == std::string::npos && !date.ends_with("BC");
+}
+
+bool is_number(Kind kind) {
+  return kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64 ||
+         kind == Kind::decimal || kind == Kind::float32 || kind == Kind::float64;
+}
+
+// Whether every engine takes the string for a value of the type.
+bool is_plain(const std::string& text, const Type& type) {
+  if (type.kind == Kind::bytes || type.kind == Kind::bits) return false;
+  if (is_moment(type.kind)) return is_plain_date(text, type.kind);
+  return !is_number(type.kind) || text.find_first_not_of("0123456789.-+eE") == std::string::npos;
 }
 
 // A number with an optional sign, or a string, as the target writes it. How bytes are written in a
@@ -223,8 +254,7 @@ std::optional<std::string> literal_default(const std::vector<Token>& tokens, con
   if (tokens.size() != at + 1) return std::nullopt;
   const Token& token = tokens[at];
   if (token.what == Token::What::string) {
-    const bool odd = type.kind == Kind::bytes || (is_moment(type.kind) && has_zero(token.text));
-    return odd ? std::nullopt : std::optional(target.literal(token.text));
+    return is_plain(token.text, type) ? std::optional(target.literal(token.text)) : std::nullopt;
   }
   if (token.what == Token::What::number) {
     if (type.kind == Kind::boolean) return target.literal(token.text);
@@ -242,7 +272,9 @@ std::optional<std::string> literal_default(const std::vector<Token>& tokens, con
 std::optional<std::string> portable(const Expression& expression, const Dialect& target) {
   if (expression.flavour == target.facts().flavour) return expression.text;
   const std::vector<Token> tokens =
-      Tokens(with_in(without_literal_casts(expression.text)), expression.escapes).all();
+      Tokens(with_in(without_literal_casts(expression.text, expression.escapes)),
+             expression.escapes)
+          .all();
   std::string out;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool call = i + 1 < tokens.size() && tokens[i + 1].text == "(" &&
@@ -263,11 +295,19 @@ std::optional<std::string> portable(const Expression& expression, const Dialect&
 std::optional<std::string> portable_default(const Expression& expression, const Type& type,
                                             const Dialect& target) {
   if (expression.flavour == target.facts().flavour) return expression.text;
-  const std::string text = stripped(without_literal_casts(expression.text));
+  const std::string text = stripped(without_literal_casts(expression.text, expression.escapes));
   const std::string word = upper(text);
   if (is_now(word)) return word == "NOW()" ? "CURRENT_TIMESTAMP" : word;
   if (word.starts_with("CURRENT_TIMESTAMP(")) return "CURRENT_TIMESTAMP";
   return literal_default(Tokens(text, expression.escapes).all(), type, target);
+}
+
+bool names_any(const Expression& expression, const std::set<std::string>& names) {
+  const std::vector<Token> tokens = Tokens(expression.text, expression.escapes).all();
+  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
+    const bool name = token.what == Token::What::identifier || token.what == Token::What::word;
+    return name && names.count(token.text) > 0;
+  });
 }
 
 bool exact_arithmetic(const Expression& expression, const Table& table) {

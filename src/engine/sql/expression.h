@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "engine/engine.h"
@@ -16,6 +17,9 @@ std::optional<std::string> portable(const Expression& expression, const Dialect&
 // For a default: a literal, NULL or the current date or time. Nothing for all else.
 std::optional<std::string> portable_default(const Expression& expression, const Type& type,
                                             const Dialect& target);
+
+// Whether a column of `names` takes part.
+bool names_any(const Expression& expression, const std::set<std::string>& names);
 
 // True when computing `expression` gives the same bits on every engine: only whole numbers from
 // `table` take part, or only texts that are put together and never compared.

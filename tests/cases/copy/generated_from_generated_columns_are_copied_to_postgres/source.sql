@@ -1,0 +1,1 @@
+CREATE TABLE g (id INT NOT NULL PRIMARY KEY, b INT AS (id * 2), c INT AS (b + 1)); INSERT INTO g (id) VALUES (4);

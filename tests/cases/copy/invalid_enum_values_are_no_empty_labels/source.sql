@@ -1,0 +1,1 @@
+CREATE TABLE c (id INT NOT NULL PRIMARY KEY, e ENUM('', 'a')); INSERT IGNORE INTO c VALUES (1, 'zz'), (2, '');

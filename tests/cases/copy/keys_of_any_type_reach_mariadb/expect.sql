@@ -1,0 +1,3 @@
+SELECT n, v FROM n ORDER BY v;
+SELECT i FROM i;
+SELECT j FROM j;
