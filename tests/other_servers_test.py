@@ -126,3 +126,23 @@ def test_options_that_only_tidb_has_are_named(rowferry, pair_of):
     pair.source.run("CREATE TABLE t (id INT NOT NULL PRIMARY KEY NONCLUSTERED, made DATETIME) TTL = made + INTERVAL 1 DAY SHARD_ROW_ID_BITS = 4 AUTO_ID_CACHE = 10")
     out = rowferry("copy", *pair.urls, "--dry-run").expect(0).out
     assert "table option TTL=" in out and "table option SHARD_ROW_ID_BITS=" in out and "table option AUTO_ID_CACHE=" in out
+
+
+@pytest.mark.parametrize("to", ["mysql", "mariadb"])
+def test_signs_of_any_length_stay_in_expressions(rowferry, pair_of, to):
+    """information_schema tells them as Latin-1, or as question marks."""
+    pair = pair_of(f"mysql-{to}")
+    pair.source.run("CREATE TABLE t (id INT NOT NULL PRIMARY KEY, a VARCHAR(10) DEFAULT 'é😀?', g VARCHAR(20) AS (CONCAT(a, 'é😀?')) STORED, CHECK (a <> 'é😁'))")
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("INSERT INTO t (id) VALUES (1)")
+    assert pair.target.query("SELECT a, g FROM t") == [("é😀?", "é😀?é😀?")]
+    with pytest.raises(Exception, match="(?i)constraint"):
+        pair.target.run("INSERT INTO t (id, a) VALUES (2, 'é😁')")
+
+
+def test_a_negative_zero_is_kept_or_refused(rowferry, pair_of):
+    for kind, status in (("mysql", 0), ("tidb", 3)):
+        pair = pair_of(f"postgres-{kind}")
+        pair.source.run("CREATE TABLE z (id INTEGER PRIMARY KEY, d DOUBLE PRECISION); INSERT INTO z VALUES (1, '-0')")
+        rowferry.copy(*pair.urls).expect(status)
+        assert pair.target.query("SELECT ATAN2(d, -1) < 0 FROM z") == ([(1,)] if status == 0 else [])

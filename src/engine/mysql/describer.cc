@@ -41,8 +41,8 @@ Schema Describer::describe() {
 }
 
 Expression Describer::printed(const std::optional<std::string>& text) const {
-  const bool escaped = connection_.product() == Product::mysql;
-  return in_mysql(plain_strings(escaped ? unescaped(text_of(text)) : text_of(text)));
+  const bool odd = connection_.product() == Product::mysql;
+  return in_mysql(plain_strings(odd ? unescaped(recoded(text_of(text))) : text_of(text)));
 }
 
 Table* Describer::find(const std::optional<std::string>& name) {

@@ -49,7 +49,7 @@ std::string default_of(const Column& column, const std::string& text, const std:
     return text.ends_with("()") ? "CURRENT_TIMESTAMP" : text;
   if (is_expression) return plain_strings(text);
   if (holds(lower(extra), "default_generated")) {
-    return "(" + plain_strings(unescaped(text)) + ")";
+    return "(" + plain_strings(unescaped(recoded(text))) + ")";
   }
   const Kind kind = to_type(column.native).kind;
   const bool bare = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64 ||

@@ -46,15 +46,16 @@ bool any_expression(const Table& table) {
 }  // namespace
 
 void Describer::restore_signs() {
+  if (connection_.product() == Product::tidb) return;
+  const bool mariadb = connection_.product() == Product::mariadb;
   for (auto& [name, table] : tables_) {
     restore_literals(table);
-    if (any_expression(table)) restore_expressions(table);
+    if (mariadb && any_expression(table)) restore_expressions(table);
   }
 }
 
 // The values themselves, asked for beside no row of the table.
 void Describer::restore_literals(Table& table) {
-  if (connection_.product() == Product::tidb) return;
   for (Column& column : table.columns) {
     if (!is_doubtful_literal(column)) continue;
     const std::string value = "DEFAULT(t." + quote(column.name) + ")";

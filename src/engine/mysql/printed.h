@@ -26,4 +26,8 @@ Expression in_mysql(std::string text);
 // What MySQL prints as if it stood in a string itself.
 std::string unescaped(std::string_view text);
 
+// MySQL tells the bytes of an expression's UTF-8 as if each were a sign of Latin-1: the expression
+// itself. A text that is none of that kind stays.
+std::string recoded(std::string_view text);
+
 }  // namespace rowferry::mysql

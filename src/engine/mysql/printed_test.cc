@@ -30,6 +30,13 @@ TEST(PrintedTest, UndoesTheEscapesOfAStringAroundTheWhole) {
   EXPECT_EQ(unescaped(R"(a\)"), R"(a\)");
 }
 
+TEST(PrintedTest, ReadsWhatMysqlTellsAsLatin1) {
+  EXPECT_EQ(recoded("a <> 'Ã©'"), "a <> 'é'");
+  EXPECT_EQ(recoded("'\xC3\xB0\xC2\x9F\xC2\x98\xC2\x81'"), "'\U0001F601'");
+  EXPECT_EQ(recoded("a <> 'é'"), "a <> 'é'");
+  EXPECT_EQ(recoded("'€'"), "'€'");
+}
+
 TEST(PrintedTest, FindsRareSignsAgainThatBecameQuestionMarks) {
   const std::string whole =
       "CREATE TABLE t (g AS (concat(a,'\U0001F600?')), CHECK (a <> '\U0001F601'))";
