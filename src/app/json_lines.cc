@@ -79,8 +79,8 @@ Json json_of(const TableReport& table) {
           {"state", code_of(table.state)},     {"rows", table.rows},
           {"rows_moved", table.rows_moved},    {"bytes", table.bytes},
           {"seconds", table.seconds},          {"rejects", table.rejects},
-          {"reject_file", table.reject_file},  {"errors", json_of(table.errors)},
-          {"not_carried", table.not_carried}};
+          {"left_out", table.left_out},        {"reject_file", table.reject_file},
+          {"errors", json_of(table.errors)},   {"not_carried", table.not_carried}};
 }
 
 Json json_of(const TablePlan& table) {
@@ -165,6 +165,7 @@ void print_json(const CopyReport& report, Exit exit, const std::string& resume_c
                  {"job", report.job},
                  {"dir", report.dir.string()},
                  {"finished_before", report.finished_before},
+                 {"finished_short", report.finished_short},
                  {"resumed", report.resumed},
                  {"interrupted", report.interrupted},
                  {"not_one_point", report.not_one_point},

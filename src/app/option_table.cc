@@ -19,6 +19,7 @@ constexpr const char* kOutput = "Output";
 
 constexpr int kMostJobs = 256;
 constexpr int kMostRetries = 1000;
+constexpr int kMostMaxRejects = 1'000'000;
 constexpr int kMostSeconds = 86400;
 
 // Files named by an option are meant from where the user stands.
@@ -90,6 +91,9 @@ constexpr OptionRow kOptions[] = {
      [](Options& o, Text v) { o.request.resume = parse_switch(v); }},
     {"retries", 0, "N", false, kMoves, kRun, "Times to try a page again (default 3)",
      [](Options& o, Text v) { o.request.retries = parse_number(v, 0, kMostRetries); }},
+    {"max-rejects", 0, "N", false, kCopy, kRun,
+     "Rows of a table that may be left out, listed in its reject file (default 0)",
+     [](Options& o, Text v) { o.request.max_rejects = parse_number(v, 0, kMostMaxRejects); }},
     {"lock-timeout", 0, "SECONDS", false, kMoves | kCleanup, kRun,
      "Longest wait for a lock on a server (default 30)",
      [](Options& o, Text v) { o.request.lock_seconds = parse_number(v, 1, kMostSeconds); }},

@@ -65,11 +65,17 @@ std::string failure_text(const TableReport& table) {
   const std::string name = renamed(table.source, table.target);
   std::string out;
   for (const Error& error : table.errors) out += indented_error(table.source, error);
-  if (table.rejects > 0 || !table.reject_file.empty()) {
+  if (table.rejects > 0) {
     out += fmt::format("  {}: {} in {}\n", name, counted(table.rejects, "row"), table.reject_file);
   }
   if (out.empty() && table.state == TableState::failed) out = "  " + name + "\n";
   return out;
+}
+
+std::string left_out_text(const TableReport& table) {
+  if (table.left_out == 0) return "";
+  return fmt::format("  {}: {} in {}\n", renamed(table.source, table.target),
+                     counted(table.left_out, "row"), table.reject_file);
 }
 
 std::string exists_text(const TablePlan& table) {
@@ -92,8 +98,10 @@ std::string planned_tables(const Plan& plan, bool pages) {
 }
 
 std::string finished_text(const CopyReport& report) {
-  return fmt::format("job {} finished at {}; nothing to do. --restart copies again\n", report.job,
-                     report.finished_before);
+  const std::string and_short =
+      report.finished_short.empty() ? "" : ", but: " + report.finished_short;
+  return fmt::format("job {} finished at {}{}; nothing to do. --restart copies again\n", report.job,
+                     report.finished_before, and_short);
 }
 
 bool any(const CopyReport& report, TableState state) {
@@ -126,7 +134,10 @@ Exit exit_of(const CopyReport& report) {
   if (std::any_of(report.tables.begin(), report.tables.end(), ambiguous)) return Exit::ambiguous;
   if (any(report, TableState::failed) || any(report, TableState::unfinished)) return Exit::failed;
   if (any(report, TableState::not_one_point) || !report.not_one_point.empty()) return Exit::differs;
-  return Exit::done;
+  if (!report.finished_short.empty()) return Exit::differs;
+  const bool whole = std::all_of(report.tables.begin(), report.tables.end(),
+                                 [](const TableReport& table) { return table.left_out == 0; });
+  return whole ? Exit::done : Exit::differs;
 }
 
 Exit exit_of(const Plan& plan) {
@@ -189,8 +200,12 @@ std::string total_line(const CopyReport& report, bool rows) {
 
 std::string failures_text(const CopyReport& report) {
   std::string failed;
-  for (const TableReport& table : report.tables) failed += failure_text(table);
-  std::string out = headed("failed", failed);
+  std::string left_out;
+  for (const TableReport& table : report.tables) {
+    failed += failure_text(table);
+    left_out += left_out_text(table);
+  }
+  std::string out = headed("left out", left_out) + headed("failed", failed);
   if (!report.not_one_point.empty()) {
     out += "\nnot one point in time: " + report.not_one_point + "\n";
   }

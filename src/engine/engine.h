@@ -89,8 +89,9 @@ class Catalog {
 class Reader {
  public:
   virtual ~Reader() = default;
-  // Begins a page. With `rejects`, rows that cannot be encoded are put there instead of thrown.
-  virtual void open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) = 0;
+  // Begins a page. With `rejects`, which must live as long as the page is read, rows that cannot be
+  // encoded are put there instead of thrown, until it is full.
+  virtual void open(const TableRead& table, const Page& page, Rejects* rejects) = 0;
   // Fills `batch` (cleared by the caller) with the next rows; false when the page has no more.
   virtual bool next(Batch& batch) = 0;
 };
@@ -140,15 +141,15 @@ class Writer {
   // retry waits for a half-dead commit. Throws Error{conflict, "ledger.stale_run"}.
   virtual void begin(const TableWrite& table, const Page& page) = 0;
   virtual void append(const Batch& batch) = 0;
-  // Compares rows sent with rows taken; throws Error{ambiguous} when the connection went away
-  // between asking and answer.
-  virtual void commit() = 0;
+  // In place of append() for all batches of a page: appends the rows that can land and lists the
+  // others, until `rejects` is full: then the page must not be committed.
+  virtual void append_fit(const Batch& batch, Rejects& rejects) = 0;
+  // Compares rows sent with rows taken, and notes that `rejected` rows of the page were left out;
+  // throws Error{ambiguous} when the connection went away between asking and answer.
+  virtual void commit(std::int64_t rejected) = 0;
   virtual void rollback() = 0;
   // Whether the page's ledger row is there.
   virtual bool landed(const TableWrite& table, const Page& page) = 0;
-  // Finds the rows of `batch` that cannot land, one by one, and lands none. Between begin and
-  // rollback only.
-  virtual void probe(const Batch& batch, std::vector<Reject>& rejects) = 0;
 };
 
 // What the target knows of jobs: the judge of what has landed. Tables are those of the target.

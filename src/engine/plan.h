@@ -105,11 +105,28 @@ struct TableWrite {
   std::string position;  // of the snapshot that is read
 };
 
+// A cell of a row that cannot land.
+struct RejectedCell {
+  enum class Form { null, text, bytes };
+  std::string name;
+  Form form = Form::null;
+  std::string value;
+};
+
 // A row that cannot land.
 struct Reject {
   std::string key;     // the row's key as text
   std::string column;  // where it is known
   std::string reason;
+  std::vector<RejectedCell> row = {};  // without cells that could not be read at all
+};
+
+// Rows that cannot land, as far as anybody wants to know of them.
+struct Rejects {
+  std::size_t most = 1000;
+  std::vector<Reject> rows = {};
+
+  bool full() const { return rows.size() >= most; }
 };
 
 struct JobCard {
@@ -138,6 +155,7 @@ struct LandedPage {
   std::string position;
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
+  std::int64_t rejected = 0;  // rows of it that did not land with it
 };
 
 struct RowCount {

@@ -38,14 +38,18 @@ void Lane::attempt(const TableRead& read, const TableWrite& write, const Page& p
       return true;
     });
     reading.join();
-    writer_->commit();
+    writer_->commit(0);
   } catch (const Error& error) {
-    const bool session_lost =
-        error.kind() == ErrorKind::transient || error.kind() == ErrorKind::ambiguous;
-    give_up_page();
-    if (session_lost) writer_.reset();
+    let_go_after(error);
     throw;
   }
+}
+
+void Lane::let_go_after(const Error& error) {
+  const bool session_lost =
+      error.kind() == ErrorKind::transient || error.kind() == ErrorKind::ambiguous;
+  give_up_page();
+  if (session_lost) writer_.reset();
 }
 
 // Leaves no transaction open. The reader may be in the middle of a page, so it is given back.
@@ -59,7 +63,7 @@ void Lane::give_up_page() {
   }
 }
 
-void Lane::read_page(const TableRead& read, const Page& page, std::vector<Reject>* rejects) {
+void Lane::read_page(const TableRead& read, const Page& page, Rejects* rejects) {
   try {
     reader_->open(read, page, rejects);
     while (Batch* batch = ring_.acquire()) {
@@ -89,26 +93,51 @@ void Lane::write_page(const std::function<bool(const Batch&)>& take) {
   }
 }
 
-std::vector<Reject> Lane::find_rejects(const TableRead& read, const TableWrite& write,
-                                       const Page& page, std::size_t most) {
-  std::vector<Reject> unreadable;
-  std::vector<Reject> rejects;
-  open_ends();
+std::optional<PageMoved> Lane::move_fit(
+    const TableRead& read, const TableWrite& write, const Page& page, std::size_t most,
+    const std::function<bool(const std::vector<Reject>&)>& allows) {
+  std::optional<PageMoved> landed;
+  with_retries(policy_, stop_, note_, [&](int number) {
+    open_ends();
+    if (number > 0 && landed && writer_->landed(write, page)) return;
+    landed.reset();
+    try {
+      PageMoved moved;
+      const std::vector<Reject> rejects = append_fit(read, write, page, most, moved);
+      if (!allows(rejects)) return give_up_page();
+      landed = moved;
+      writer_->commit(moved.rejected);
+    } catch (const Error& error) {
+      let_go_after(error);
+      throw;
+    }
+  });
+  return landed;
+}
+
+// What can land of the page is in the open transaction afterwards, unless there is more to reject.
+std::vector<Reject> Lane::append_fit(const TableRead& read, const TableWrite& write,
+                                     const Page& page, std::size_t most, PageMoved& moved) {
+  Rejects refused{.most = most};
+  Rejects unreadable{.most = most};
   ring_.reset();
+  writer_->begin(write, page);
   try {
-    writer_->begin(write, page);
     std::jthread reading([&] { read_page(read, page, &unreadable); });
     write_page([&](const Batch& batch) {
-      writer_->probe(batch, rejects);
-      return rejects.size() < most;
+      moved.rows += batch.rows();
+      moved.bytes += static_cast<std::int64_t>(batch.bytes().size());
+      writer_->append_fit(batch, refused);
+      return !refused.full();
     });
-  } catch (const Error&) {
-    give_up_page();
-    throw;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data || !unreadable.full()) throw;
   }
-  give_up_page();
-  rejects.insert(rejects.end(), unreadable.begin(), unreadable.end());
-  if (rejects.size() > most) rejects.resize(most);
+  std::vector<Reject> rejects = std::move(refused.rows);
+  moved.rows -= static_cast<std::int64_t>(rejects.size());
+  rejects.insert(rejects.end(), std::make_move_iterator(unreadable.rows.begin()),
+                 std::make_move_iterator(unreadable.rows.end()));
+  moved.rejected = static_cast<std::int64_t>(rejects.size());
   return rejects;
 }
 

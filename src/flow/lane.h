@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ struct LaneEnds {
 struct PageMoved {
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
+  std::int64_t rejected = 0;  // rows left out
 };
 
 // A reader thread and a writer thread (the caller's), joined by a ring. Moves whole pages, each in
@@ -34,13 +36,19 @@ class Lane {
   // Throws what ended it; then the page has not landed, unless the kind is ambiguous.
   PageMoved move(const TableRead& read, const TableWrite& write, const Page& page);
 
-  // The rows of a page that cannot land, at most `most`. Lands nothing.
-  std::vector<Reject> find_rejects(const TableRead& read, const TableWrite& write, const Page& page,
-                                   std::size_t most);
+  // Moves the rows of a page that can land, if `allows` says so of those that cannot: asked before
+  // the commit, once an attempt. Looks for `most` of them, so many as must not be allowed. Nothing
+  // where it was not allowed: then nothing has landed.
+  std::optional<PageMoved> move_fit(const TableRead& read, const TableWrite& write,
+                                    const Page& page, std::size_t most,
+                                    const std::function<bool(const std::vector<Reject>&)>& allows);
 
  private:
   void attempt(const TableRead& read, const TableWrite& write, const Page& page, PageMoved& moved);
-  void read_page(const TableRead& read, const Page& page, std::vector<Reject>* rejects);
+  std::vector<Reject> append_fit(const TableRead& read, const TableWrite& write, const Page& page,
+                                 std::size_t most, PageMoved& moved);
+  void let_go_after(const Error& error);
+  void read_page(const TableRead& read, const Page& page, Rejects* rejects);
   void write_page(const std::function<bool(const Batch&)>& take);
   void open_ends();
   void give_up_page();

@@ -19,8 +19,8 @@ struct Loaded {
   double seconds = 0;
   bool ended = false;  // every page has landed
   std::optional<Error> error;
-  std::int64_t rejects = 0;
-  std::string reject_file;
+  std::int64_t rejects = 0;   // rows listed that keep their page open
+  std::int64_t left_out = 0;  // rows that their page landed without
 };
 
 struct LoadSettings {
@@ -28,12 +28,14 @@ struct LoadSettings {
   RetryPolicy retry;
   std::stop_token stop;
   std::filesystem::path reject_dir;
+  std::int64_t max_rejects = 0;  // rows of one table that pages may land without
 };
 
-// Loads tables over `settings.lanes` lanes. An error of kind data, schema or conflict ends its
-// table only and stands in its Loaded; of the others the first wins: lanes are joined and it is
-// thrown, and `loaded` says what had landed by then. `table_ended` is called from lane threads,
-// once a table.
+// Loads tables over `settings.lanes` lanes. An error of kind data, schema or conflict is its
+// table's only and stands in its Loaded; of the others the first wins: lanes are joined and it is
+// thrown, and `loaded` says what had landed by then. Rows that cannot land are listed in the
+// table's reject file; their page stays open, or lands without them, and the table's other pages go
+// on. `table_ended` is called from lane threads, once a table.
 void load(const std::vector<LoadTable>& tables, Snapshot& snapshot,
           const std::function<std::unique_ptr<Writer>()>& writer, PageSize size,
           const LoadSettings& settings, Progress& progress, std::vector<Loaded>& loaded,

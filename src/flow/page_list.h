@@ -15,6 +15,7 @@ struct LoadTable {
   const TableRead& read;  // both live as long as the load
   const TableWrite& write;
   std::vector<Gap> gaps;
+  std::int64_t left_out = 0;  // rows that earlier runs landed pages without
 };
 
 // The one list that all lanes pull whole pages from, in the order of the tables. Ranges are cut

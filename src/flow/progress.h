@@ -28,8 +28,9 @@ struct TableReport {
   std::int64_t bytes = 0;       // of cells moved by this run
   double seconds = 0;           // from its first page to its last, this run
   std::int64_t rows_moved = 0;  // by this run
-  std::int64_t rejects = 0;
-  std::string reject_file;  // rows that could not land or violate a constraint
+  std::int64_t rejects = 0;     // rows listed that keep a page open or violate a constraint
+  std::int64_t left_out = 0;    // rows that pages landed without, by this run and earlier ones
+  std::string reject_file;      // lists them all; "" without any
   std::vector<Error> errors;
   std::vector<std::string> not_carried;  // losses, named before the run and repeated after it
 };

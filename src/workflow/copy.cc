@@ -7,6 +7,7 @@
 
 #include "flow/load.h"
 #include "flow/recorder.h"
+#include "flow/rejects.h"
 #include "workflow/keys.h"
 #include "workflow/planning.h"
 #include "workflow/prepare.h"
@@ -71,8 +72,9 @@ class CopyRun {
     report_.resumed = !begun.empty() && !finished;
     if (finished && !request_.restart) {
       report_.finished_before = before.empty() ? "an earlier time" : journal_.before().updated;
+      report_.finished_short = journal_.before().message;
       if (!kept) ledger_->finish(false);
-      if (before == "finishing") journal_.set_state("finished", "");
+      if (before == "finishing") journal_.set_state("finished", report_.finished_short);
       return;
     }
     if (!request_.resume || report_.resumed) return;
@@ -225,17 +227,24 @@ class CopyRun {
     std::vector<LoadTable> load_tables;
     std::vector<TableRun*> runs;
     for (TableRun& run : tables_) {
-      if (!run.report.errors.empty() || !run.begun || run.gaps.empty()) continue;
+      if (!run.report.errors.empty() || !run.begun) continue;
+      keep_rejects(reject_dir(), run.plan->write.name, run.pages_without);
+      run.report.left_out = run.left_out;
+      if (run.gaps.empty()) continue;
       const bool appended = run.rows_before > 0 && run.plan->read.cut.by == Cut::By::physical;
       if (appended) run.plan->read.cut = {};  // one page, so that a resumed run can tell
-      load_tables.push_back({.read = run.plan->read, .write = run.plan->write, .gaps = run.gaps});
+      load_tables.push_back({.read = run.plan->read,
+                             .write = run.plan->write,
+                             .gaps = run.gaps,
+                             .left_out = run.left_out});
       runs.push_back(&run);
     }
     expect(load_tables);
     const LoadSettings settings{.lanes = std::max(1, std::min(ends_.lanes, snapshot.readers())),
                                 .retry = retry_policy(),
                                 .stop = request_.stop,
-                                .reject_dir = report_.dir / "rejects"};
+                                .reject_dir = reject_dir(),
+                                .max_rejects = request_.max_rejects};
     lanes_ = settings.lanes;
     const RunCard card{.job = ends_.job, .run = run_};
     std::vector<Loaded> loaded;
@@ -274,9 +283,17 @@ class CopyRun {
     run.report.bytes = loaded.bytes;
     run.report.seconds = loaded.seconds;
     run.report.rejects = loaded.rejects;
-    run.report.reject_file = loaded.reject_file;
+    run.report.left_out += loaded.left_out;
+    name_reject_file(run);
     if (loaded.error) run.report.errors.push_back(*loaded.error);
     if (!loaded.ended && !loaded.error) run.report.state = TableState::unfinished;
+  }
+
+  std::filesystem::path reject_dir() const { return report_.dir / "rejects"; }
+
+  void name_reject_file(TableRun& run) const {
+    const auto file = rowferry::reject_file(reject_dir(), run.plan->write.name);
+    if (std::filesystem::exists(file)) run.report.reject_file = file.string();
   }
 
   // A table whose load was interrupted, by an earlier run or a lost connection, is done only when
@@ -290,7 +307,7 @@ class CopyRun {
 
   void build_keys() {
     progress_.phase("building keys");
-    KeyBuilder builder(ends_, request_, plan_, tables_, progress_, report_.dir / "rejects");
+    KeyBuilder builder(ends_, request_, plan_, tables_, progress_, reject_dir());
     builder.build(target_catalogs());
     for (TableRun& run : tables_) {
       complete(run);
@@ -312,7 +329,7 @@ class CopyRun {
       journal_.set_state("failed", first_error());
       return;
     }
-    journal_.set_state("finishing", "");
+    journal_.set_state("finishing", short_of());
     finishing_ = true;
     with_retries(
         retry_policy(), request_.stop, [&](std::string_view text) { progress_.note(text); },
@@ -320,7 +337,17 @@ class CopyRun {
           if (attempt > 0) reclaim();
           ledger_->finish(request_.existing == Existing::append);
         });
-    journal_.set_state("finished", report_.not_one_point);
+    journal_.set_state("finished", short_of());
+  }
+
+  // In words, what the job has not done though it ends well.
+  std::string short_of() const {
+    std::int64_t rows = 0;
+    for (const TableRun& run : tables_) rows += run.report.left_out;
+    if (rows == 0) return report_.not_one_point;
+    return std::to_string(rows) + (rows == 1 ? " row was" : " rows were") +
+           " left out, listed in " + reject_dir().string() +
+           (report_.not_one_point.empty() ? "" : "; " + report_.not_one_point);
   }
 
   std::string first_error() const {

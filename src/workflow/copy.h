@@ -12,6 +12,7 @@ struct CopyReport {
   std::string job;
   std::filesystem::path dir;    // of the job
   std::string finished_before;  // when the job was finished already: the time, and nothing was done
+  std::string finished_short;   // and what that job was short of; empty when nothing
   bool resumed = false;
   bool interrupted = false;
   // Not empty: the tables are not all of one point in time; says why and how to close the gap.

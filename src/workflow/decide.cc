@@ -162,6 +162,8 @@ class Decider {
     std::vector<Page> pages;
     for (const LandedPage& page : landed) {
       run.rows_landed += page.rows;
+      run.left_out += page.rejected;
+      if (page.rejected > 0) run.pages_without.push_back(page.page);
       run.positions.insert(page.position);
       pages.push_back(page.page);
     }
@@ -197,7 +199,7 @@ class Decider {
       if (page.position == situation_.position) continue;
       auto& [pages, rows] = by_position[page.position];
       pages.push_back(page.page);
-      rows += page.rows;
+      rows += page.rows + page.rejected;
     }
     for (const auto& [position, seen] : by_position) {
       if (!situation_.pager.unchanged(run.plan->read, seen.first, seen.second, position)) {
@@ -225,6 +227,8 @@ class Decider {
     preparation_.empty.push_back(run.plan->write.name);
     run.resumed = false;
     run.rows_landed = 0;
+    run.left_out = 0;
+    run.pages_without.clear();
     run.positions = {situation_.position};
     run.gaps.clear();
     for (const std::string& part : parts_of(run.plan->read.table)) {

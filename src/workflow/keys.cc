@@ -119,7 +119,12 @@ void KeyBuilder::list_violations(TableRun& run, const std::string& constraint, c
   }
   if (rejects.empty()) return;
   run.report.rejects += static_cast<std::int64_t>(rejects.size());
-  run.report.reject_file = write_rejects(reject_dir_, run.plan->write.name, rejects);
+  try {
+    add_rejects(reject_dir_, run.plan->write.name, rejects, std::nullopt);
+    run.report.reject_file = reject_file(reject_dir_, run.plan->write.name).string();
+  } catch (const Error& error) {
+    progress_.note(error.line());
+  }
 }
 
 // Foreign keys that stand while rows are loaded are not looked at then: each is proven here.

@@ -39,6 +39,7 @@ struct Request {
   bool resume = false;  // there must be something to resume
   int jobs = 2;
   int retries = 3;
+  std::int64_t max_rejects = 0;  // rows of a table that pages may land without
   int lock_seconds = 30;
   bool allow_inconsistent = false;  // several readers where they may see different states
   PageSize page_size;

@@ -19,6 +19,8 @@ struct TableRun {
   bool resumed = false;  // begun by an earlier run and gone on with
   std::int64_t rows_before = 0;
   std::int64_t rows_landed = 0;     // by earlier runs
+  std::int64_t left_out = 0;        // rows that earlier runs landed pages without
+  std::vector<Page> pages_without;  // those pages
   std::vector<Gap> gaps;            // what is still to load
   std::set<std::string> positions;  // of the snapshots that its landed pages were read under
   TableReport report;

@@ -3,6 +3,7 @@ fault are listed, the other tables are done, and nothing of it is lost or double
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 from compare import assert_same_rows
@@ -159,3 +160,81 @@ def test_duplicates_are_found_when_a_unique_index_is_added(rowferry, pair_of):
     error = expect_failed_alone(run, "u", "data", "row.constraint")
     assert "u" in error["where"]
     assert len(rejects_of(run, "u")) == 1
+
+
+# Rows left out by leave.
+
+
+def spoil_some(pair, ids):
+    """Rows that the target's check refuses, spread over the pages."""
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, word TEXT, n INTEGER); CREATE TABLE good (id INTEGER NOT NULL PRIMARY KEY)")
+    pair.source.insert("t", [(n, f"word {n}", -n if n in ids else n) for n in range(1000)])
+    pair.source.insert("good", [(n,) for n in range(1000)])
+    pair.target.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, word TEXT, n INTEGER CHECK (n >= 0)); CREATE TABLE good (id INTEGER NOT NULL PRIMARY KEY)")
+    return [*pair.urls, "--data-only", *PAGES]
+
+
+def test_pages_beside_one_that_cannot_land_go_on(rowferry, pair):
+    if pair.target.kind == "tidb":
+        pytest.skip("keeps no checks")
+    command = spoil_some(pair, {5, 6, 450})
+    run = rowferry.copy(*command).expect(3)
+    assert 0 < pair.target.count("t") < 997 and pair.target.count("good") == 1000
+    pages = {reject["page"] for reject in rejects_of(run, "t")}
+    assert len(pages) == 2 and pair.target.query("SELECT id FROM t WHERE id > 900") != []
+    assert sorted(reject["key"] for reject in rejects_of(run, "t")) == ["id=450", "id=5", "id=6"]
+    assert run.table("t")["rejects"] == 3 and run.table("t")["left_out"] == 0
+    pair.source.run("UPDATE t SET n = id")
+    expect_mended(rowferry.copy(*command), pair.source, pair.target)
+
+
+def test_rows_within_the_limit_are_left_out_and_listed(rowferry, pair):
+    if pair.target.kind == "tidb":
+        pytest.skip("keeps no checks")
+    ids = {5, 6, 450}
+    command = spoil_some(pair, ids)
+    run = rowferry.copy(*command, "--max-rejects", "3").expect(1)
+    assert run.table("t")["left_out"] == 3 and run.table("t")["state"] == "done"
+    rows = [reject["row"] for reject in rejects_of(run, "t")]
+    assert sorted((row["id"], row["word"], row["n"]) for row in rows) == sorted((str(n), f"word {n}", str(-n)) for n in ids)
+    assert pair.target.query("SELECT count(*), min(id), max(id) FROM t") == [(997, 0, 999)]
+    assert pair.target.query("SELECT id FROM t WHERE id IN (5, 6, 450)") == []
+
+
+def test_one_row_more_than_the_limit_keeps_its_page_open(rowferry, pair):
+    if pair.target.kind == "tidb":
+        pytest.skip("keeps no checks")
+    command = spoil_some(pair, {5, 6, 450})
+    run = rowferry.copy(*command, "--max-rejects", "2", "--jobs", "1").expect(3)
+    table = run.table("t")
+    assert (table["left_out"], table["rejects"]) in [(2, 1), (1, 2)], table
+    assert len(rejects_of(run, "t")) == 3
+    run = rowferry.copy(*command, "--max-rejects", "3").expect(1)
+    assert run.table("t")["left_out"] == 3
+    assert sorted(reject["key"] for reject in rejects_of(run, "t")) == ["id=450", "id=5", "id=6"]
+    assert pair.target.count("t") == 997
+
+
+@pytest.mark.parametrize("point", ["writer.commit.before", "writer.commit.after"])
+def test_a_run_killed_beside_a_rejected_row_knows_it_still(rowferry, faulty, pair_of, point):
+    pair = pair_of("sqlite-sqlite")
+    command = [*spoil_some(pair, {5, 450}), "--max-rejects", "5", "--jobs", "1"]
+    for times in (1, 2, 3, 5, 8):
+        faulty.with_fault(f"{point}:{times}=kill").copy(*command)
+    run = rowferry.copy(*command).expect(1)
+    assert run.result["finished_short"].startswith("2 rows were left out") or run.table("t")["left_out"] == 2
+    again = rowferry.copy(*command).expect(1).result
+    assert again["finished_before"] and again["finished_short"].startswith("2 rows were left out")
+    listed = [json.loads(line)["key"] for line in (Path(again["dir"]) / "rejects/t.jsonl").read_text().splitlines()]
+    assert sorted(listed) == ["id=450", "id=5"]
+    assert pair.target.count("t") == 998
+
+
+def test_a_value_that_cannot_be_read_whole_is_listed_with_its_row(rowferry, pair_of):
+    pair = pair_of("mariadb-postgres")
+    pair.source.run("CREATE TABLE z (d DATE NOT NULL PRIMARY KEY, b BLOB, word VARCHAR(20))")
+    pair.source.run("SET sql_mode = ''; INSERT INTO z VALUES ('0000-00-00', x'00ff', NULL), ('2024-02-29', NULL, 'kept'), ('2024-00-00', NULL, 'é')")
+    run = rowferry.copy(*pair.urls, "--max-rejects", "9").expect(1)
+    found = sorted((reject["key"], reject["column"], tuple(map(str, reject["row"].values()))) for reject in rejects_of(run, "z"))
+    assert found == [("d=0000-00-00", "d", ("0000-00-00", "{'hex': '00ff'}", "None")), ("d=2024-00-00", "d", ("2024-00-00", "None", "é"))]
+    assert pair.target.query("SELECT word FROM z") == [("kept",)]

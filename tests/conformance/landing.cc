@@ -14,7 +14,7 @@ void Landing::SetUp() {
 void Landing::land(Writer& writer, std::int64_t page, const std::vector<int>& ids) {
   writer.begin(table_, this->page(page));
   writer.append(batch(ids));
-  writer.commit();
+  writer.commit(0);
 }
 
 Batch Landing::batch(const std::vector<int>& ids) {

@@ -89,7 +89,7 @@ TEST_P(Ledgers, ListLandedPagesByPartAndNumber) {
   for (const auto& [part, number] :
        std::vector<std::pair<std::string, std::int64_t>>{{"b", 1}, {"a", 1L << 40}, {"a", 0}}) {
     writer->begin(table_, {.part = part, .number = number, .lower = {}, .upper = {}});
-    writer->commit();
+    writer->commit(0);
   }
   const std::vector<LandedPage> landed = ledger->landed(table_.name);
   ASSERT_EQ(landed.size(), 3U);

@@ -32,7 +32,7 @@ class FaultyReader final : public Reader {
  public:
   explicit FaultyReader(std::unique_ptr<Reader> inner) : inner_(std::move(inner)) {}
 
-  void open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) override {
+  void open(const TableRead& table, const Page& page, Rejects* rejects) override {
     around("reader.open", [&] { inner_->open(table, page, rejects); });
   }
   bool next(Batch& batch) override {
@@ -91,17 +91,17 @@ class FaultyWriter final : public Writer {
   void append(const Batch& batch) override {
     around("writer.append", [&] { inner_->append(batch); });
   }
-  void commit() override {
-    around("writer.commit", [&] { inner_->commit(); });
+  void append_fit(const Batch& batch, Rejects& rejects) override {
+    around("writer.append_fit", [&] { inner_->append_fit(batch, rejects); });
+  }
+  void commit(std::int64_t rejected) override {
+    around("writer.commit", [&] { inner_->commit(rejected); });
   }
   void rollback() override {
     around("writer.rollback", [&] { inner_->rollback(); });
   }
   bool landed(const TableWrite& table, const Page& page) override {
     return around("writer.landed", [&] { return inner_->landed(table, page); });
-  }
-  void probe(const Batch& batch, std::vector<Reject>& rejects) override {
-    around("writer.probe", [&] { inner_->probe(batch, rejects); });
   }
 
  private:

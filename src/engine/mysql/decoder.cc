@@ -7,6 +7,7 @@
 #include "core/value.h"
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/types.h"
+#include "engine/sql/rejected.h"
 
 namespace rowferry::mysql {
 
@@ -137,6 +138,26 @@ const char* add_double_text(const Decoder& self, Batch& batch) {
   return nullptr;
 }
 
+// "2024-00-00", "-838:59:59.000000": impossible ones, too.
+std::string text_of(const MYSQL_TIME& time) {
+  std::array<char, 64> text;
+  int length = 0;
+  const auto print = [&](const char* format, auto... parts) {
+    length += std::snprintf(text.data() + length, text.size() - static_cast<std::size_t>(length),
+                            format, parts...);
+  };
+  if (time.time_type == MYSQL_TIMESTAMP_TIME) {
+    print("%s%02u", time.neg != 0 ? "-" : "", time.day * 24 + time.hour);
+  } else {
+    print("%04u-%02u-%02u", time.year, time.month, time.day);
+    if (time.time_type == MYSQL_TIMESTAMP_DATE)
+      return {text.data(), static_cast<std::size_t>(length)};
+    print(" %02u", time.hour);
+  }
+  print(":%02u:%02u.%06lu", time.minute, time.second, time.second_part);
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
 bool is_real(const std::string& native) {
   const std::string base = parse_native(native).base;
   return base == "float" || base == "double";
@@ -240,6 +261,29 @@ MYSQL_BIND Decoder::bind() {
       break;
   }
   return bind;
+}
+
+RejectedCell Decoder::shown() const {
+  if (null_ != 0) return sql::null_cell(name_);
+  std::string text;
+  switch (as_) {
+    case MYSQL_TYPE_LONGLONG:
+      return sql::text_cell(name_, std::to_string(integer_));
+    case MYSQL_TYPE_FLOAT:
+      append_float(text, real32_);
+      return sql::text_cell(name_, std::move(text));
+    case MYSQL_TYPE_DOUBLE:
+      append_double(text, real64_);
+      return sql::text_cell(name_, std::move(text));
+    case MYSQL_TYPE_DATE:
+    case MYSQL_TYPE_DATETIME:
+    case MYSQL_TYPE_TIME:
+      return sql::text_cell(name_, text_of(time_));
+    case MYSQL_TYPE_BLOB:
+      return sql::bytes_cell(name_, this->text());
+    default:
+      return sql::text_cell(name_, std::string(this->text()));
+  }
 }
 
 bool Decoder::fetch_rest(MYSQL_STMT* statement, unsigned index) {

@@ -29,6 +29,8 @@ class Decoder {
 
   // Adds the current row's value; nullptr, or why it cannot travel and then nothing is added.
   const char* add(Batch& batch) const { return null_ != 0 ? add_null(batch) : add_(*this, batch); }
+  // The value as the server gave it, whether or not it can travel.
+  RejectedCell shown() const;
   const std::string& name() const { return name_; }
 
   std::string_view text() const { return {buffer_.data(), length_}; }

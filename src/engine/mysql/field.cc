@@ -9,6 +9,7 @@
 #include "core/value.h"
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/types.h"
+#include "engine/sql/rejected.h"
 
 namespace rowferry::mysql {
 
@@ -199,14 +200,11 @@ void Field::append_literal(std::string& out, std::string_view cell) const {
   }
 }
 
-std::string Field::text(std::string_view cell) const {
-  std::string out;
-  if (form_ == Form::bytes) {
-    append_hex(out, cell);
-  } else {
-    append_plain(out, cell);
-  }
-  return out;
+RejectedCell Field::shown(std::string_view cell) const {
+  if (form_ == Form::bytes) return sql::bytes_cell(name_, cell);
+  std::string text;
+  append_plain(text, cell);
+  return sql::text_cell(name_, std::move(text));
 }
 
 }  // namespace rowferry::mysql

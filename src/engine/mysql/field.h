@@ -35,8 +35,8 @@ class Field {
   void append_field(std::string& out, std::string_view cell) const;
   // Appends a cell as a literal of INSERT.
   void append_literal(std::string& out, std::string_view cell) const;
-  // The cell as people read it.
-  std::string text(std::string_view cell) const;
+  // The cell as it is told of in a reject.
+  RejectedCell shown(std::string_view cell) const;
 
  private:
   enum class Form { text, bytes, number, bits };

@@ -16,7 +16,8 @@ constexpr const char* kPageColumns =
     " (job varchar(64) NOT NULL, tbl varchar(330) NOT NULL, part varchar(330) NOT NULL,"
     " page bigint NOT NULL, lower_bound longtext NOT NULL, upper_bound longtext NOT NULL,"
     " plan varchar(64) NOT NULL, position varchar(1000) NOT NULL, row_count bigint NOT NULL,"
-    " byte_count bigint NOT NULL, PRIMARY KEY (job, tbl, part, page))";
+    " byte_count bigint NOT NULL, rejected bigint NOT NULL DEFAULT 0,"
+    " PRIMARY KEY (job, tbl, part, page))";
 
 class UserLock final : public sql::JobLock {
  public:

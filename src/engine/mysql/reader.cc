@@ -7,6 +7,7 @@
 #include "engine/mysql/pager.h"
 #include "engine/mysql/types.h"
 #include "engine/sql/ddl.h"
+#include "engine/sql/rejected.h"
 
 namespace rowferry::mysql {
 
@@ -73,7 +74,7 @@ std::string page_query(const TableRead& table, const Page& page,
   return sql;
 }
 
-void MysqlReader::open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) {
+void MysqlReader::open(const TableRead& table, const Page& page, Rejects* rejects) {
   rows_.reset();
   decoders_.clear();
   table_ = to_string(table.table.name);
@@ -163,21 +164,26 @@ bool MysqlReader::fetch() {
 
 void MysqlReader::add_row(Batch& batch) {
   for (const Guard& guard : guards_) {
-    if (guard.null == 0 && guard.lost != 0) return refuse(guard.column, guard.reason);
+    if (guard.null == 0 && guard.lost != 0) return refuse(guard.column, guard.reason, false);
   }
   batch.begin_row(static_cast<int>(decoders_.size()));
   for (std::size_t i = 0; i < decoders_.size(); ++i) {
     const char* reason = decoders_[i]->add(batch);
     if (reason == nullptr) continue;
     batch.drop_row();
-    return refuse(i, reason);
+    return refuse(i, reason, true);
   }
   batch.end_row();
 }
 
-void MysqlReader::refuse(std::size_t column, const char* reason) {
-  if (rejects_ != nullptr) {
-    rejects_->push_back({.key = key_text(), .column = decoders_[column]->name(), .reason = reason});
+void MysqlReader::refuse(std::size_t column, const char* reason, bool readable) {
+  if (rejects_ != nullptr && !rejects_->full()) {
+    Reject reject{.key = key_text(), .column = decoders_[column]->name(), .reason = reason};
+    for (std::size_t i = 0; i < decoders_.size(); ++i) {
+      // What is read of a value that cannot be read whole is another one.
+      if (i != column || readable) reject.row.push_back(decoders_[i]->shown());
+    }
+    rejects_->rows.push_back(std::move(reject));
     return;
   }
   throw Error(ErrorKind::data, "value.range", reason)
@@ -185,21 +191,13 @@ void MysqlReader::refuse(std::size_t column, const char* reason) {
 }
 
 std::string MysqlReader::key_text() const {
-  static constexpr std::size_t kLongest = 200;
-  std::vector<std::string> parts;
+  std::vector<RejectedCell> cells;
+  std::vector<int> places;
   for (const std::size_t at : key_) {
-    Batch one;
-    one.begin_row(1);
-    if (decoders_[at]->add(one) != nullptr) continue;
-    one.end_row();
-    CellCursor cursor(one.bytes());
-    cursor.row();
-    const std::string_view cell = cursor.cell();
-    const bool text = format_ == RowFormat::native;
-    std::string value = text ? std::string(cell) : to_text(decoders_[at]->type().kind, cell);
-    parts.push_back(decoders_[at]->name() + "=" + value.substr(0, kLongest));
+    places.push_back(static_cast<int>(cells.size()));
+    cells.push_back(decoders_[at]->shown());
   }
-  return sql::joined(parts, ", ");
+  return sql::key_text(cells, places);
 }
 
 }  // namespace rowferry::mysql

@@ -49,7 +49,7 @@ class MysqlReader final : public Reader {
  public:
   explicit MysqlReader(Lease lease) : lease_(std::move(lease)) {}
 
-  void open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) override;
+  void open(const TableRead& table, const Page& page, Rejects* rejects) override;
   bool next(Batch& batch) override;
 
  private:
@@ -71,7 +71,7 @@ class MysqlReader final : public Reader {
   // Fetches a row; false at the end.
   bool fetch();
   void add_row(Batch& batch);
-  void refuse(std::size_t column, const char* reason);
+  void refuse(std::size_t column, const char* reason, bool readable);
   std::string key_text() const;
 
   Lease lease_;
@@ -82,7 +82,7 @@ class MysqlReader final : public Reader {
   std::string table_;
   std::vector<std::size_t> key_;
   RowFormat format_ = RowFormat::cells;
-  std::vector<Reject>* rejects_ = nullptr;
+  Rejects* rejects_ = nullptr;
 };
 
 // The query of a page.

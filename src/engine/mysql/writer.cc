@@ -8,6 +8,7 @@
 #include "engine/mysql/error.h"
 #include "engine/mysql/place.h"
 #include "engine/sql/ddl.h"
+#include "engine/sql/rejected.h"
 
 namespace rowferry::mysql {
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr std::size_t kMostKept = 4 << 20;  // bytes of a buffer that the next batch may use again
 constexpr std::size_t kSlack = 64 << 10;
-constexpr std::size_t kLongestKey = 200;  // bytes of a value that messages show
 
 // What the client library asks for while LOAD DATA LOCAL runs.
 struct Source {
@@ -164,7 +164,7 @@ void MysqlWriter::append(const Batch& batch) {
     if (local_) {
       load(batch);
     } else {
-      insert(batch);
+      insert(batch.bytes());
     }
   });
   rows_ += batch.rows();
@@ -200,7 +200,7 @@ void MysqlWriter::load(const Batch& batch) {
     Error error = connection().failure();
     if (!refuses_local(error)) throw error.at("table " + to_string(table_->name));
     local_ = false;
-    return insert(batch);
+    return insert(batch.bytes());
   }
   check_taken(batch.rows());
 }
@@ -263,7 +263,7 @@ std::string MysqlWriter::values_of(CellCursor& cursor) const {
   return out + ")";
 }
 
-void MysqlWriter::insert(const Batch& batch) {
+void MysqlWriter::insert(std::string_view rows_of_cells) {
   const std::string head = insert_head();
   std::string statement;
   std::int64_t rows = 0;
@@ -275,7 +275,7 @@ void MysqlWriter::insert(const Batch& batch) {
     rows = 0;
     statement.clear();
   };
-  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
+  for (CellCursor cursor(rows_of_cells); !cursor.done();) {
     const std::string values = values_of(cursor);
     if (rows > 0 && statement.size() + values.size() + 2 > packet_ / 2) send();
     statement += rows == 0 ? head : ", ";
@@ -285,11 +285,12 @@ void MysqlWriter::insert(const Batch& batch) {
   send();
 }
 
-void MysqlWriter::commit() {
+void MysqlWriter::commit(std::int64_t rejected) {
   or_roll_back([&] {
     std::vector<std::string> values(values_.begin(), values_.begin() + 4);
     values.push_back(std::to_string(rows_));
     values.push_back(std::to_string(bytes_));
+    values.push_back(std::to_string(rejected));
     connection().run(sql::with_values(MysqlDialect({}), sql::finish_page(place_), values));
     if (checks_late_) check_run();
     try {
@@ -316,37 +317,46 @@ bool MysqlWriter::landed(const TableWrite& table, const Page& page) {
   return !session_.query(sql::select_page(place_), values).empty();
 }
 
-std::string MysqlWriter::row_key(std::string_view row) const {
-  std::vector<std::string> parts;
+std::vector<RejectedCell> MysqlWriter::cells_of(std::string_view row) const {
+  std::vector<RejectedCell> cells;
   CellCursor cursor(row);
-  const int columns = cursor.row();
-  for (int column = 0; column < columns; ++column) {
+  cursor.row();
+  for (const Field& field : fields_) {
     const std::string_view cell = cursor.cell();
-    if (std::find(table_->key.begin(), table_->key.end(), column) == table_->key.end()) continue;
-    const Field& field = fields_[static_cast<std::size_t>(column)];
-    std::string value = cursor.null() ? "NULL" : field.text(cell);
-    if (value.size() > kLongestKey) value = value.substr(0, kLongestKey) + "…";
-    parts.push_back(field.name() + "=" + value);
+    cells.push_back(cursor.null() ? sql::null_cell(field.name()) : field.shown(cell));
   }
-  return sql::joined(parts, ", ");
+  return cells;
 }
 
-// A statement that fails takes only itself back.
-void MysqlWriter::probe(const Batch& batch, std::vector<Reject>& rejects) {
-  const std::string head = insert_head();
-  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
-    const std::string_view row = cursor.skip_row();
-    CellCursor cells(row);
-    try {
-      const std::string statement = head + values_of(cells);
-      check_size(statement);
-      connection().query(statement);
-      check_taken(1);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::data) throw;
-      rejects.push_back({.key = row_key(row), .column = "", .reason = error.message()});
+void MysqlWriter::append_fit(const Batch& batch, Rejects& rejects) {
+  std::vector<std::string_view> rows;
+  for (CellCursor cursor(batch.bytes()); !cursor.done();) rows.push_back(cursor.skip_row());
+  append_rows(rows, rejects);
+}
+
+// Appends neighbouring rows by strict INSERT in a savepoint; those that cannot land are found by
+// halving.
+void MysqlWriter::append_rows(std::span<const std::string_view> rows, Rejects& rejects) {
+  if (rows.empty() || rejects.full()) return;
+  const char* const begin = rows.front().data();
+  const char* const end = rows.back().data() + rows.back().size();
+  connection().run("SAVEPOINT rowferry_fit");
+  try {
+    insert({begin, static_cast<std::size_t>(end - begin)});
+    connection().run("RELEASE SAVEPOINT rowferry_fit");
+    rows_ += static_cast<std::int64_t>(rows.size());
+    bytes_ += end - begin;
+    return;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;
+    connection().run("ROLLBACK TO SAVEPOINT rowferry_fit");
+    if (rows.size() == 1) {
+      rejects.rows.push_back(sql::rejected(cells_of(rows[0]), table_->key, "", error.message()));
+      return;
     }
   }
+  append_rows(rows.first(rows.size() / 2), rejects);
+  append_rows(rows.subspan(rows.size() / 2), rejects);
 }
 
 }  // namespace rowferry::mysql

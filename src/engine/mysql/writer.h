@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 
 #include "engine/mysql/connection.h"
 #include "engine/mysql/field.h"
@@ -17,10 +18,10 @@ class MysqlWriter final : public Writer {
 
   void begin(const TableWrite& table, const Page& page) override;
   void append(const Batch& batch) override;
-  void commit() override;
+  void append_fit(const Batch& batch, Rejects& rejects) override;
+  void commit(std::int64_t rejected) override;
   void rollback() override;
   bool landed(const TableWrite& table, const Page& page) override;
-  void probe(const Batch& batch, std::vector<Reject>& rejects) override;
 
  private:
   struct KnownColumn {
@@ -39,13 +40,14 @@ class MysqlWriter final : public Writer {
   void choose_fields();
   void prepare_load();
   void load(const Batch& batch);
-  void insert(const Batch& batch);
+  void insert(std::string_view rows_of_cells);
+  void append_rows(std::span<const std::string_view> rows, Rejects& rejects);
   void check_taken(std::int64_t rows);
   void check_null(const Field& field) const;
   void check_size(const std::string& statement) const;
   void fill(const Batch& batch);
   std::string values_of(CellCursor& cursor) const;
-  std::string row_key(std::string_view row) const;
+  std::vector<RejectedCell> cells_of(std::string_view row) const;
   std::string insert_head() const;
 
   Session session_;

@@ -13,6 +13,7 @@ constexpr const char* kPageColumns =
     " (job text NOT NULL, tbl text NOT NULL, part text NOT NULL, page bigint NOT NULL,"
     " lower_bound text NOT NULL, upper_bound text NOT NULL, plan text NOT NULL,"
     " position text NOT NULL, row_count bigint NOT NULL, byte_count bigint NOT NULL,"
+    " rejected bigint NOT NULL DEFAULT 0,"
     " PRIMARY KEY (job, tbl, part, page))";
 
 sql::LedgerPlace place_named(const std::string& run, const std::string& page,

@@ -34,7 +34,7 @@ class PostgresReader final : public Reader {
   }
 
   // Rows leave the server as they are, so that none is ever rejected here.
-  void open(const TableRead& table, const Page& page, std::vector<Reject>*) override {
+  void open(const TableRead& table, const Page& page, Rejects*) override {
     format_ = table.format;
     started_ = false;
     ended_ = false;

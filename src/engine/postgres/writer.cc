@@ -7,12 +7,11 @@
 #include "engine/postgres/session.h"
 #include "engine/postgres/types.h"
 #include "engine/sql/ddl.h"
+#include "engine/sql/rejected.h"
 
 namespace rowferry::postgres {
 
 namespace {
-
-constexpr std::size_t kMostKeyBytes = 200;
 
 // The rows of a batch, each a view into it.
 std::vector<std::string_view> rows_in(const Batch& batch) {
@@ -31,39 +30,56 @@ std::vector<std::string_view> rows_in(const Batch& batch) {
   return rows;
 }
 
-std::string field_of_line(std::string_view line, int field) {
-  for (; field > 0 && line.find('\t') != std::string_view::npos; --field) {
-    line.remove_prefix(line.find('\t') + 1);
-  }
-  return std::string(line.substr(0, line.find_first_of("\t\n")));
-}
-
-std::string cell_text(const ColumnWrite& column, RowFormat format, std::string_view cell) {
-  if (format == RowFormat::cells) return to_text(column.wire, cell);
-  return sends_kind(column.native) ? to_text(postgres::to_type(column.native).kind, cell)
-                                   : to_text(Kind::bytes, cell);
-}
-
-std::string row_key(const TableWrite& table, std::string_view row) {
-  std::vector<std::string> parts;
-  if (table.format == RowFormat::native_text) {
-    for (const int column : table.key) {
-      parts.push_back(table.columns[static_cast<std::size_t>(column)].name + "=" +
-                      field_of_line(row, column));
+// A field of COPY's text format as it is without escapes.
+std::string unescaped(std::string_view field) {
+  static constexpr std::string_view kLetters = "bfnrtv";
+  static constexpr std::string_view kSigns = "\b\f\n\r\t\v";
+  std::string text;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    if (field[i] == '\\' && i + 1 < field.size()) {
+      const std::size_t known = kLetters.find(field[++i]);
+      text += known == std::string_view::npos ? field[i] : kSigns[known];
+    } else {
+      text += field[i];
     }
-    return sql::joined(parts, ", ");
   }
+  return text;
+}
+
+std::vector<RejectedCell> cells_of_line(const TableWrite& table, std::string_view line) {
+  std::vector<RejectedCell> cells;
+  for (const ColumnWrite& column : table.columns) {
+    const std::size_t end = line.find_first_of("\t\n");
+    const std::string_view field = line.substr(0, end);
+    line.remove_prefix(std::min(line.size(), field.size() + 1));
+    cells.push_back(field == "\\N" ? sql::null_cell(column.name)
+                                   : sql::text_cell(column.name, unescaped(field)));
+  }
+  return cells;
+}
+
+// A cell as the server is sent it.
+RejectedCell cell_of(const ColumnWrite& column, RowFormat format, std::string_view cell) {
+  if (format == RowFormat::cells) {
+    const bool versioned = column.native == "jsonb";
+    return sql::cell_of(column.name, column.wire, versioned ? cell.substr(1) : cell);
+  }
+  return sends_kind(column.native)
+             ? sql::cell_of(column.name, postgres::to_type(column.native).kind, cell)
+             : sql::bytes_cell(column.name, cell);
+}
+
+std::vector<RejectedCell> cells_of(const TableWrite& table, std::string_view row) {
+  if (table.format == RowFormat::native_text) return cells_of_line(table, row);
+  std::vector<RejectedCell> cells;
   CellCursor cursor(row);
-  const int columns = cursor.row();
-  for (int column = 0; column < columns; ++column) {
+  cursor.row();
+  for (const ColumnWrite& column : table.columns) {
     const std::string_view cell = cursor.cell();
-    if (std::find(table.key.begin(), table.key.end(), column) == table.key.end()) continue;
-    const ColumnWrite& written = table.columns[static_cast<std::size_t>(column)];
-    std::string value = cursor.null() ? "NULL" : cell_text(written, table.format, cell);
-    if (value.size() > kMostKeyBytes) value = value.substr(0, kMostKeyBytes) + "…";
-    parts.push_back(written.name + "=" + value);
+    cells.push_back(cursor.null() ? sql::null_cell(column.name)
+                                  : cell_of(column, table.format, cell));
   }
-  return sql::joined(parts, ", ");
+  return cells;
 }
 
 // The columns whose cells need jsonb's version byte before the text they travel as.
@@ -123,8 +139,13 @@ class PostgresWriter final : public Writer {
     bytes_ += static_cast<std::int64_t>(batch.bytes().size());
   }
 
-  void commit() override {
-    or_roll_back([&] { commit_page(); });
+  void append_fit(const Batch& batch, Rejects& rejects) override {
+    const std::vector<std::string_view> rows = rows_in(ready(batch));
+    append_rows(rows, rejects);
+  }
+
+  void commit(std::int64_t rejected) override {
+    or_roll_back([&] { commit_page(rejected); });
   }
 
   void rollback() override {
@@ -139,11 +160,6 @@ class PostgresWriter final : public Writer {
     std::vector<std::string> values = sql::page_values(run_, table, page);
     values.resize(4);
     return !session_.query(sql::select_page(place_), values).empty();
-  }
-
-  void probe(const Batch& batch, std::vector<Reject>& rejects) override {
-    const std::vector<std::string_view> rows = rows_in(ready(batch));
-    probe_rows(rows, rejects);
   }
 
  private:
@@ -181,11 +197,12 @@ class PostgresWriter final : public Writer {
     if (table_->keys_proven_later) set_keys_aside();
   }
 
-  void commit_page() {
-    if (copying_) end_copy();
+  void commit_page(std::int64_t rejected) {
+    if (copying_) end_copy(rows_);
     std::vector<std::string> values(values_.begin(), values_.begin() + 4);
     values.push_back(std::to_string(rows_));
     values.push_back(std::to_string(bytes_));
+    values.push_back(std::to_string(rejected));
     Result result;
     try {
       result = connection().run(sql::with_values(dialect_, sql::finish_page(place_), values) +
@@ -233,40 +250,42 @@ class PostgresWriter final : public Writer {
 
   bool binary() const { return table_->format != RowFormat::native_text; }
 
-  void end_copy() {
+  void end_copy(std::int64_t rows) {
     if (binary()) connection().put_copy_data(kTrailer);
     copying_ = false;
     const std::int64_t taken = connection().end_copy_in();
-    if (taken != rows_) {
+    if (taken != rows) {
       throw Error(
           ErrorKind::data, "rows.taken",
-          "the server took " + std::to_string(taken) + " of " + std::to_string(rows_) + " rows")
+          "the server took " + std::to_string(taken) + " of " + std::to_string(rows) + " rows")
           .hint("a trigger or rule on the target table drops rows: disable it for the load");
     }
   }
 
-  // Lands the rows in a savepoint; those that cannot land are found by halving. What can land stays
-  // in the transaction, so that duplicates among the rows themselves show.
-  void probe_rows(std::span<const std::string_view> rows, std::vector<Reject>& rejects) {
-    if (rows.empty()) return;
-    connection().run("SAVEPOINT rowferry_probe");
+  // Appends the rows in a savepoint; those that cannot land are found by halving. What can land
+  // stays in the transaction, so that duplicates among the rows themselves show.
+  void append_rows(std::span<const std::string_view> rows, Rejects& rejects) {
+    if (rows.empty() || rejects.full()) return;
+    connection().run("SAVEPOINT rowferry_fit");
     try {
       start_copy();
       for (const std::string_view row : rows) connection().put_copy_data(row);
-      rows_ = static_cast<std::int64_t>(rows.size());
-      end_copy();
-      connection().run("RELEASE SAVEPOINT rowferry_probe");
+      end_copy(static_cast<std::int64_t>(rows.size()));
+      connection().run("RELEASE SAVEPOINT rowferry_fit");
+      rows_ += static_cast<std::int64_t>(rows.size());
+      for (const std::string_view row : rows) bytes_ += static_cast<std::int64_t>(row.size());
       return;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::data && error.kind() != ErrorKind::schema) throw;
-      connection().run("ROLLBACK TO SAVEPOINT rowferry_probe");
+      connection().run("ROLLBACK TO SAVEPOINT rowferry_fit");
       if (rows.size() == 1) {
-        rejects.push_back({row_key(*table_, rows[0]), "", error.message()});
+        rejects.rows.push_back(
+            sql::rejected(cells_of(*table_, rows[0]), table_->key, "", error.message()));
         return;
       }
     }
-    probe_rows(rows.first(rows.size() / 2), rejects);
-    probe_rows(rows.subspan(rows.size() / 2), rejects);
+    append_rows(rows.first(rows.size() / 2), rejects);
+    append_rows(rows.subspan(rows.size() / 2), rejects);
   }
 
   Session session_;

@@ -67,7 +67,7 @@ std::string insert_page(const LedgerPlace& place) {
 
 std::string finish_page(const LedgerPlace& place) {
   return "UPDATE " + place.page +
-         " SET row_count = $5, byte_count = $6"
+         " SET row_count = $5, byte_count = $6, rejected = $7"
          " WHERE job = $1 AND tbl = $2 AND part = $3 AND page = $4";
 }
 
@@ -174,7 +174,8 @@ void SqlLedger::begin(const std::vector<Begun>& tables) {
 
 std::vector<LandedPage> SqlLedger::landed(const TableName& table) {
   const Rows rows = session_->query(
-      "SELECT part, page, lower_bound, upper_bound, plan, position, row_count, byte_count FROM " +
+      "SELECT part, page, lower_bound, upper_bound, plan, position, row_count, byte_count,"
+      " rejected FROM " +
           place_.page + " WHERE job = $1 AND tbl = $2 AND page >= 0 ORDER BY part, page",
       std::vector<std::string>{run_.job, key_of(table)});
   std::vector<LandedPage> pages;
@@ -184,7 +185,8 @@ std::vector<LandedPage> SqlLedger::landed(const TableName& table) {
                      .plan = text_of(row[4]),
                      .position = text_of(row[5]),
                      .rows = number(row[6]),
-                     .bytes = number(row[7])});
+                     .bytes = number(row[7]),
+                     .rejected = number(row[8])});
   }
   return pages;
 }
@@ -237,13 +239,14 @@ void SqlLedger::finish(bool keep) {
   in_transaction([&] {
     check_run();
     if (keep) {
-      session_->query("INSERT INTO " + place_.page +
-                          " (job, tbl, part, page, lower_bound, upper_bound, plan, position,"
-                          " row_count, byte_count) SELECT job, tbl, '', -2, '', '', max(plan),"
-                          " max(position), sum(CASE WHEN page >= 0 THEN row_count ELSE 0 END),"
-                          " sum(byte_count) FROM " +
-                          place_.page + " WHERE job = $1 AND page <> -2 GROUP BY job, tbl",
-                      job);
+      session_->query(
+          "INSERT INTO " + place_.page +
+              " (job, tbl, part, page, lower_bound, upper_bound, plan, position,"
+              " row_count, byte_count, rejected) SELECT job, tbl, '', -2, '', '', max(plan),"
+              " max(position), sum(CASE WHEN page >= 0 THEN row_count ELSE 0 END),"
+              " sum(byte_count), sum(rejected) FROM " +
+              place_.page + " WHERE job = $1 AND page <> -2 GROUP BY job, tbl",
+          job);
       session_->query("DELETE FROM " + place_.page + " WHERE job = $1 AND page <> -2", job);
       return;
     }

@@ -12,7 +12,8 @@
 //
 //   run   job, run, source, label, started
 //         One row a job: the number of the run that may commit pages, and who it is.
-//   page  job, tbl, part, page, lower_bound, upper_bound, plan, position, row_count, byte_count
+//   page  job, tbl, part, page, lower_bound, upper_bound, plan, position, row_count, byte_count,
+//         rejected
 //         Primary key (job, tbl, part, page). A row is inserted as the first statement of the
 //         page's transaction and so exists exactly when the page's rows do. page = -1: the table
 //         has been begun, row_count = rows that it held before; page = -2: what stays of a finished
@@ -38,7 +39,7 @@ std::string select_run(const LedgerPlace& place);   // $1 job
 std::string insert_page(const LedgerPlace& place);  // $1 job … $8 position: job, tbl, part, page,
                                                     // lower, upper, plan, position
 std::string finish_page(
-    const LedgerPlace& place);  // $1 job $2 tbl $3 part $4 page $5 rows $6 bytes
+    const LedgerPlace& place);  // $1 job $2 tbl $3 part $4 page $5 rows $6 bytes $7 rejected
 std::string select_page(const LedgerPlace& place);  // $1 job $2 tbl $3 part $4 page
 // The values of insert_page; its first four are those of select_page and finish_page.
 std::vector<std::string> page_values(const RunCard& run, const TableWrite& table, const Page& page);

@@ -14,6 +14,7 @@ constexpr const char* kPageColumns =
     " (job TEXT NOT NULL, tbl TEXT NOT NULL, part TEXT NOT NULL, page INTEGER NOT NULL,"
     " lower_bound TEXT NOT NULL, upper_bound TEXT NOT NULL, plan TEXT NOT NULL,"
     " position TEXT NOT NULL, row_count INTEGER NOT NULL, byte_count INTEGER NOT NULL,"
+    " rejected INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY (job, tbl, part, page)) WITHOUT ROWID";
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/sql/ddl.h"
+#include "engine/sql/rejected.h"
 #include "engine/sqlite/dialect.h"
 #include "engine/sqlite/literal.h"
 #include "engine/sqlite/utf8.h"
@@ -11,16 +12,19 @@ namespace rowferry::sqlite {
 
 namespace {
 
-// A value for messages: valid UTF-8 and not too long.
-std::string shown(const Prepared& row, int column) {
-  static constexpr std::size_t kLongest = 200;  // bytes
-  const int storage = sqlite3_column_type(row.get(), column);
-  const bool plain = storage == SQLITE_TEXT && check_text(row.view(column)) == Fit::ok;
-  std::string text = plain ? row.text(column) : column_literal(row.get(), column);
-  if (text.size() <= kLongest) return text;
-  std::size_t end = kLongest;
-  while ((text[end] & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+// A value whatever it is; text that is none is bytes.
+RejectedCell shown(const Prepared& row, int column, const std::string& name) {
+  switch (sqlite3_column_type(row.get(), column)) {
+    case SQLITE_NULL:
+      return sql::null_cell(name);
+    case SQLITE_TEXT:
+      if (check_text(row.view(column)) == Fit::ok) return sql::text_cell(name, row.text(column));
+      return sql::bytes_cell(name, row.view(column));
+    case SQLITE_BLOB:
+      return sql::bytes_cell(name, row.view(column));
+    default:
+      return sql::text_cell(name, column_literal(row.get(), column));
+  }
 }
 
 }  // namespace
@@ -36,7 +40,7 @@ std::string page_query(const TableRead& table, const Page& page,
   return sql;
 }
 
-void SqliteReader::open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) {
+void SqliteReader::open(const TableRead& table, const Page& page, Rejects* rejects) {
   rows_.reset();
   encoders_.clear();
   names_.clear();
@@ -100,9 +104,13 @@ void SqliteReader::add_row(Batch& batch) {
 
 void SqliteReader::refuse(std::size_t column, Fit fit) {
   const Refusal& refusal = refusal_of(fit);
-  if (rejects_ != nullptr) {
-    rejects_->push_back(
-        {.key = key_text(), .column = names_[column], .reason = std::string(refusal.reason)});
+  if (rejects_ != nullptr && !rejects_->full()) {
+    Reject reject{
+        .key = key_text(), .column = names_[column], .reason = std::string(refusal.reason)};
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      reject.row.push_back(shown(*rows_, static_cast<int>(i), names_[i]));
+    }
+    rejects_->rows.push_back(std::move(reject));
     return;
   }
   Error error(ErrorKind::data, std::string(refusal.code), std::string(refusal.reason));
@@ -110,11 +118,13 @@ void SqliteReader::refuse(std::size_t column, Fit fit) {
 }
 
 std::string SqliteReader::key_text() const {
-  std::vector<std::string> values;
+  std::vector<RejectedCell> cells;
+  std::vector<int> places;
   for (const int column : key_) {
-    values.push_back(key_names_[values.size()] + "=" + shown(*rows_, column));
+    places.push_back(static_cast<int>(cells.size()));
+    cells.push_back(shown(*rows_, column, key_names_[cells.size()]));
   }
-  return sql::joined(values, ", ");
+  return sql::key_text(cells, places);
 }
 
 }  // namespace rowferry::sqlite

@@ -21,8 +21,8 @@ class SqliteReader final : public Reader {
   }
 
   // Throws Error{data, "value.…"} from next for a value that no cell holds exactly, unless there
-  // are `rejects`, which must live as long as the page is read.
-  void open(const TableRead& table, const Page& page, std::vector<Reject>* rejects) override;
+  // are `rejects` that are not full.
+  void open(const TableRead& table, const Page& page, Rejects* rejects) override;
   // False only with an empty batch.
   bool next(Batch& batch) override;
 
@@ -39,7 +39,7 @@ class SqliteReader final : public Reader {
   std::vector<int> key_;  // places in the SELECT of what names a row
   std::vector<std::string> key_names_;
   RowFormat format_ = RowFormat::cells;
-  std::vector<Reject>* rejects_ = nullptr;
+  Rejects* rejects_ = nullptr;
   std::optional<Prepared> rows_;  // none: no page open, or read to its end
 };
 

@@ -51,7 +51,7 @@ class TransferTest : public TestDatabase {
   }
 
   // All rows of a table as one batch; with `rejects`, without those that do not fit.
-  Batch batch_of(const TableRead& read, std::vector<Reject>* rejects = nullptr) {
+  Batch batch_of(const TableRead& read, Rejects* rejects = nullptr) {
     SqliteReader reader{Lease(open())};
     reader.open(read, {}, rejects);
     Batch batch;
@@ -65,9 +65,9 @@ class TransferTest : public TestDatabase {
     TableRead read = read_of("one");
     read.columns[0].wire = kind;
     read.columns[0].target = target;
-    std::vector<Reject> rejects;
+    Rejects rejects;
     const Batch batch = batch_of(read, &rejects);
-    if (!rejects.empty()) return "refused: " + rejects[0].reason;
+    if (!rejects.rows.empty()) return "refused: " + rejects.rows[0].reason;
     CellCursor cursor(batch.bytes());
     cursor.row();
     const std::string_view cell = cursor.cell();
@@ -88,7 +88,7 @@ class TransferTest : public TestDatabase {
     try {
       writer->begin(write, {"", ++page_, {}, {}});
       writer->append(batch);
-      writer->commit();
+      writer->commit(0);
     } catch (const Error& error) {
       return error.code();
     }
@@ -130,7 +130,7 @@ TEST_F(TransferTest, CarriesEveryStorageClassAsItIs) {
   EXPECT_FALSE(writer->landed(write_of(read), page));
   writer->begin(write_of(read), page);
   writer->append(batch);
-  writer->commit();
+  writer->commit(0);
   EXPECT_TRUE(writer->landed(write_of(read), page));
   const std::string all =
       "SELECT group_concat(id || typeof(i) || hex(i) || typeof(r) || quote(r) || typeof(t) ||"
@@ -290,10 +290,10 @@ TEST_F(TransferTest, NamesTheRowThatDoesNotFit) {
     EXPECT_EQ(error.code(), "value.storage");
     EXPECT_EQ(error.where(), "table t, column v, row id=b");
   }
-  std::vector<Reject> rejects;
+  Rejects rejects;
   EXPECT_EQ(batch_of(read, &rejects).rows(), 1);
-  ASSERT_EQ(rejects.size(), 1U);
-  EXPECT_EQ(rejects[0].key, "id=b");
+  ASSERT_EQ(rejects.rows.size(), 1U);
+  EXPECT_EQ(rejects.rows[0].key, "id=b");
 }
 
 TEST_F(TransferTest, RollsAPageBackThatBreaksAConstraint) {
@@ -317,13 +317,13 @@ TEST_F(TransferTest, RollsAPageBackThatBreaksAConstraint) {
   }
   writer->rollback();
   EXPECT_FALSE(writer->landed(write_of(read), page));
-  std::vector<Reject> rejects;
+  Rejects rejects;
   writer->begin(write_of(read), page);
-  writer->probe(batch, rejects);
+  writer->append_fit(batch, rejects);
   writer->rollback();
-  ASSERT_EQ(rejects.size(), 2U);
-  EXPECT_EQ(rejects[0].key, "id=2");
-  EXPECT_EQ(rejects[1].key, "id=1");
+  ASSERT_EQ(rejects.rows.size(), 2U);
+  EXPECT_EQ(rejects.rows[0].key, "id=2");
+  EXPECT_EQ(rejects.rows[1].key, "id=1");
   EXPECT_EQ(target_value("SELECT count(*) FROM t"), "0");
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/value.h"
 #include "engine/sql/ddl.h"
+#include "engine/sql/rejected.h"
 #include "engine/sqlite/dialect.h"
 #include "engine/sqlite/error.h"
 #include "engine/sqlite/place.h"
@@ -12,25 +13,21 @@ namespace rowferry::sqlite {
 
 namespace {
 
-constexpr std::size_t kLongestKey = 200;  // bytes of a value that messages show
-
 Kind kind_of(const TableWrite& table, std::size_t column) {
   return table.format == RowFormat::native ? Kind::dynamic : table.columns[column].wire;
 }
 
-std::string row_key(const TableWrite& table, std::string_view row) {
-  std::vector<std::string> parts;
+std::vector<RejectedCell> cells_of(const TableWrite& table, std::string_view row) {
+  std::vector<RejectedCell> cells;
   CellCursor cursor(row);
-  const int columns = cursor.row();
-  for (int column = 0; column < columns; ++column) {
+  const auto columns = static_cast<std::size_t>(cursor.row());
+  for (std::size_t column = 0; column < columns; ++column) {
+    const std::string& name = table.columns[column].name;
     const std::string_view cell = cursor.cell();
-    if (std::find(table.key.begin(), table.key.end(), column) == table.key.end()) continue;
-    const auto at = static_cast<std::size_t>(column);
-    std::string value = cursor.null() ? "NULL" : to_text(kind_of(table, at), cell);
-    if (value.size() > kLongestKey) value = value.substr(0, kLongestKey) + "…";
-    parts.push_back(table.columns[at].name + "=" + value);
+    cells.push_back(cursor.null() ? sql::null_cell(name)
+                                  : sql::cell_of(name, kind_of(table, column), cell));
   }
-  return sql::joined(parts, ", ");
+  return cells;
 }
 
 // INSERT OR ABORT overrides ON CONFLICT clauses of the table, which could drop rows unsaid.
@@ -57,7 +54,6 @@ void SqliteWriter::begin(const TableWrite& table, const Page& page) {
   table_ = table;
   rows_ = 0;
   bytes_ = 0;
-  probed_ = false;
   connection_.run("BEGIN IMMEDIATE");
   try {
     claim(page);
@@ -135,26 +131,26 @@ Fit SqliteWriter::bind_row(CellCursor& cursor, std::size_t& column) {
 Error SqliteWriter::at_row(Error error, std::string_view row, const std::string& column) const {
   std::string place = "table " + to_string(table_.name);
   if (!column.empty()) place += ", column " + column;
-  const std::string key = row_key(table_, row);
+  const std::string key = sql::key_text(cells_of(table_, row), table_.key);
   if (!key.empty()) place += ", row " + key;
   return error.at(place);
 }
 
-void SqliteWriter::commit() {
+void SqliteWriter::commit(std::int64_t rejected) {
   try {
-    commit_page();
+    commit_page(rejected);
   } catch (...) {
     rollback();
     throw;
   }
 }
 
-void SqliteWriter::commit_page() {
-  if (probed_) throw Error(ErrorKind::internal, "writer.probed", "a probed page cannot commit");
+void SqliteWriter::commit_page(std::int64_t rejected) {
   check_taken();
   std::vector<std::string> values = page_;
   values.push_back(std::to_string(rows_));
   values.push_back(std::to_string(bytes_));
+  values.push_back(std::to_string(rejected));
   connection_.query(sql::finish_page(place_), values);
   try {
     connection_.run("COMMIT");
@@ -188,11 +184,15 @@ bool SqliteWriter::landed(const TableWrite& table, const Page& page) {
   return !connection_.query(sql::select_page(place_), values).empty();
 }
 
-void SqliteWriter::probe(const Batch& batch, std::vector<Reject>& rejects) {
-  probed_ = true;
-  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
-    std::optional<Reject> reject = try_row(cursor.skip_row());
-    if (reject) rejects.push_back(std::move(*reject));
+void SqliteWriter::append_fit(const Batch& batch, Rejects& rejects) {
+  for (CellCursor cursor(batch.bytes()); !cursor.done() && !rejects.full();) {
+    const std::string_view row = cursor.skip_row();
+    if (std::optional<Reject> reject = try_row(row)) {
+      rejects.rows.push_back(std::move(*reject));
+    } else {
+      ++rows_;
+      bytes_ += static_cast<std::int64_t>(row.size());
+    }
   }
 }
 
@@ -202,16 +202,15 @@ std::optional<Reject> SqliteWriter::try_row(std::string_view row) {
   std::size_t column = 0;
   const Fit fit = bind_row(cursor, column);
   if (fit != Fit::ok) {
-    return Reject{.key = row_key(table_, row),
-                  .column = table_.columns[column].name,
-                  .reason = std::string(refusal_of(fit).reason)};
+    return sql::rejected(cells_of(table_, row), table_.key, table_.columns[column].name,
+                         std::string(refusal_of(fit).reason));
   }
   const int code = sqlite3_step(insert_->get());
   sqlite3_reset(insert_->get());
   if (code == SQLITE_DONE) return std::nullopt;
   const Error error = error_of(code, connection_.get(), "insert a row");
   if (error.kind() != ErrorKind::data) throw error;
-  return Reject{.key = row_key(table_, row), .column = "", .reason = error.message()};
+  return sql::rejected(cells_of(table_, row), table_.key, "", error.message());
 }
 
 }  // namespace rowferry::sqlite

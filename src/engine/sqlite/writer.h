@@ -21,12 +21,12 @@ class SqliteWriter final : public Writer {
 
   void begin(const TableWrite& table, const Page& page) override;
   void append(const Batch& batch) override;
-  void commit() override;
+  // A row that is refused leaves no trace: those that can land stay in the transaction, so that
+  // duplicates between batches show too.
+  void append_fit(const Batch& batch, Rejects& rejects) override;
+  void commit(std::int64_t rejected) override;
   void rollback() override;
   bool landed(const TableWrite& table, const Page& page) override;
-  // Rows that can land stay in the transaction until rollback, so that duplicates between batches
-  // show too; such a transaction can no longer be committed.
-  void probe(const Batch& batch, std::vector<Reject>& rejects) override;
 
  private:
   void claim(const Page& page);
@@ -35,7 +35,7 @@ class SqliteWriter final : public Writer {
   void insert_row(std::string_view row);
   void insert_rows(const Batch& batch);
   std::optional<Reject> try_row(std::string_view row);
-  void commit_page();
+  void commit_page(std::int64_t rejected);
   void check_taken() const;
   Error at_row(Error error, std::string_view row, const std::string& column) const;
 
@@ -49,7 +49,6 @@ class SqliteWriter final : public Writer {
   std::int64_t rows_ = 0;
   std::int64_t bytes_ = 0;
   std::int64_t changes_before_ = 0;
-  bool probed_ = false;
 };
 
 }  // namespace rowferry::sqlite
