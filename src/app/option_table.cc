@@ -58,6 +58,9 @@ constexpr OptionRow kOptions[] = {
     {"map", 0, "OLD=NEW", true, kMoves, kSelection,
      "Call table OLD NEW at the target; 'dbo.*=x.*' for a whole schema",
      [](Options& o, Text v) { o.request.selection.maps.push_back(parse_pair(v)); }},
+    {"rule", 0, "[SCOPE:]SUBJECT=DECISION", true, kMoves, kSelection,
+     "Decide otherwise: zero-date=null, tinyint(1)=boolean, shop.orders.note:too-long=truncate",
+     [](Options& o, Text v) { o.request.rules.push_back(parse_pair(v)); }},
 
     {"existing", 0, "refuse|append|truncate|drop", false, kMoves, kTarget,
      "What to do with target tables that hold rows (default refuse)",

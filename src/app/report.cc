@@ -98,10 +98,10 @@ std::string planned_tables(const Plan& plan, bool pages) {
 }
 
 std::string finished_text(const CopyReport& report) {
-  const std::string and_short =
-      report.finished_short.empty() ? "" : ", but: " + report.finished_short;
-  return fmt::format("job {} finished at {}{}; nothing to do. --restart copies again\n", report.job,
-                     report.finished_before, and_short);
+  std::string out = fmt::format("job {} finished at {}; nothing to do. --restart copies again\n",
+                                report.job, report.finished_before);
+  if (!report.finished_short.empty()) out += "but: " + report.finished_short + "\n";
+  return out;
 }
 
 bool any(const CopyReport& report, TableState state) {

@@ -287,7 +287,10 @@ bool add_decimal(Batch& batch, double value, const Type& limit) {
     return true;
   }
   std::array<char, 40> digits;
-  const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  // Without a format it might give all digits of the binary number.
+  const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                  std::chars_format::scientific)
+                        .ptr;
   return add_decimal(
       batch, std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())), limit);
 }

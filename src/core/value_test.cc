@@ -150,7 +150,9 @@ TEST(Decimal, DoublesAreTheSameAsTheirShortestText) {
   }
   for (const double value : values) {
     std::array<char, 40> digits;
-    const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                    std::chars_format::scientific)
+                          .ptr;
     const std::string_view text(digits.data(), static_cast<std::size_t>(end - digits.data()));
     for (const Type& limit :
          {Type{}, numeric(12, 2), numeric(15, 15), numeric(9, 4), numeric(30, 10), numeric(5, 0),

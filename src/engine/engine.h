@@ -43,6 +43,13 @@ class Dialect {
   virtual Type to_type(const std::string& native) const = 0;
   // How this engine holds `column` of another one, and what is lost by that.
   virtual NativeType to_native(const Column& column, const ServerFacts& source) const = 0;
+  // A type that a person wrote as the server's catalog spells it.
+  virtual std::string spelled(const std::string& type) const { return type; }
+  // The labels of an enum that stand in the column's own type, in order.
+  virtual std::vector<std::string> labels(const Column&) const { return {}; }
+  // A type of a column that takes these labels only; empty where a type of the schema's is needed
+  // for that, or none can be.
+  virtual std::string enum_of(const std::vector<std::string>& /*labels*/) const { return ""; }
   // Fits a table on its way here to what the server has: columns to what its keys and rows can
   // hold, collations to those there are. Says what is lost by that.
   virtual std::vector<std::string> fit(Table&, const ServerFacts& /*source*/) const { return {}; }

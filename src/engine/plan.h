@@ -69,12 +69,24 @@ struct Statement {
   bool stands = false;  // the target has it already
 };
 
+// What rules that the user gave change about the values of a column.
+struct Amendment {
+  bool zero_date_null = false;  // dates that no calendar has become NULL
+  bool strip_nul = false;       // NUL is taken out of texts
+  bool truncate = false;        // texts and bytes are cut to the target's length
+  bool as_bytes = false;        // texts travel as bytes, whatever these are
+  bool convert = false;         // cells become those of the target's kind
+
+  friend bool operator==(const Amendment&, const Amendment&) = default;
+};
+
 struct ColumnRead {
   std::string name;
   std::string native;
   Type type;               // as the source has it
-  Kind wire = Kind::text;  // as cells carry it
+  Kind wire = Kind::text;  // as the reader's cells carry it
   Type target;             // limits that the target sets
+  Amendment amendment = {};
 };
 
 // What a reader and a pager need to know of a source table.

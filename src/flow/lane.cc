@@ -115,6 +115,25 @@ std::optional<PageMoved> Lane::move_fit(
   return landed;
 }
 
+namespace {
+
+// Rejected rows are told of by the target's names of their columns.
+void call_as_target(std::vector<Reject>& rejects, const TableRead& read, const TableWrite& write) {
+  const auto target_name = [&](std::string& name) {
+    for (std::size_t i = 0; i < read.columns.size(); ++i) {
+      if (read.columns[i].name != name) continue;
+      name = write.columns[i].name;
+      return;
+    }
+  };
+  for (Reject& reject : rejects) {
+    target_name(reject.column);
+    for (RejectedCell& cell : reject.row) target_name(cell.name);
+  }
+}
+
+}  // namespace
+
 // What can land of the page is in the open transaction afterwards, unless there is more to reject.
 std::vector<Reject> Lane::append_fit(const TableRead& read, const TableWrite& write,
                                      const Page& page, std::size_t most, PageMoved& moved) {
@@ -133,6 +152,7 @@ std::vector<Reject> Lane::append_fit(const TableRead& read, const TableWrite& wr
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::data || !unreadable.full()) throw;
   }
+  call_as_target(unreadable.rows, read, write);
   std::vector<Reject> rejects = std::move(refused.rows);
   moved.rows -= static_cast<std::int64_t>(rejects.size());
   rejects.insert(rejects.end(), std::make_move_iterator(unreadable.rows.begin()),

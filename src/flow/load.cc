@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "flow/amend.h"
 #include "flow/rejects.h"
 
 namespace rowferry {
@@ -227,8 +228,11 @@ void load(const std::vector<LoadTable>& tables, Snapshot& snapshot,
     const std::stop_callback forward(settings.stop, [&] { work.stop().request_stop(); });
     std::vector<std::jthread> lanes;
     for (int lane = 0; lane < settings.lanes; ++lane) {
-      lanes.emplace_back(
-          [&] { work.run_lane({.reader = [&] { return snapshot.reader(); }, .writer = writer}); });
+      lanes.emplace_back([&] {
+        work.run_lane(
+            {.reader = [&] { return std::make_unique<AmendingReader>(snapshot.reader()); },
+             .writer = writer});
+      });
     }
   }
   work.rethrow();

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/utf8.h"
 
 namespace rowferry {
 
@@ -68,18 +69,10 @@ std::string hex(std::string_view bytes) {
   return out;
 }
 
-bool is_utf8(const std::string& text) {
-  try {
-    static_cast<void>(Json(text).dump());
-    return true;
-  } catch (const Json::type_error&) {
-    return false;
-  }
-}
-
 Json value_of(const RejectedCell& cell) {
   if (cell.form == RejectedCell::Form::null) return nullptr;
-  if (cell.form == RejectedCell::Form::text && is_utf8(cell.value)) return cell.value;
+  const bool text = cell.form == RejectedCell::Form::text;
+  if (text && fault_of(cell.value, true) == TextFault::none) return cell.value;
   return {{"hex", hex(cell.value)}};
 }
 

@@ -30,6 +30,13 @@ void check_abilities(const Engine& from, const Engine& to, const Url& source, co
   }
 }
 
+// A job without rules is called what it was called before there were any.
+std::string describe_rules(const std::vector<std::pair<std::string, std::string>>& rules) {
+  std::string text;
+  for (const auto& [left, decision] : rules) text += "r" + left + '\x1e' + decision + '\x1f';
+  return text;
+}
+
 }  // namespace
 
 JobCard Ends::card() const {
@@ -79,9 +86,9 @@ Ends reach(const Request& request, const Surroundings& surroundings, bool write)
   }
   ends.source_dialect = ends.from.dialect(from);
   ends.target_dialect = ends.to.dialect(to);
-  ends.job =
-      fingerprint(from.identity + '\x1f' + to.identity + '\x1f' + describe(request.selection))
-          .substr(0, 12);
+  ends.job = fingerprint(from.identity + '\x1f' + to.identity + '\x1f' +
+                         describe(request.selection) + describe_rules(request.rules))
+                 .substr(0, 12);
   return ends;
 }
 

@@ -2,6 +2,9 @@
 
 #include <strings.h>
 #include <algorithm>
+#include <optional>
+
+#include "core/convert.h"
 
 namespace rowferry {
 
@@ -30,14 +33,13 @@ Error misfit(const TablePlan& plan, const std::string& message, const std::strin
       .hint(hint);
 }
 
-bool is_taken(const std::vector<Column>& taken, const Column& column) {
-  return std::any_of(taken.begin(), taken.end(),
-                     [&](const Column& other) { return other.name == column.name; });
-}
-
-void check_extra(const Table& source, const Table& target, bool fold, TablePlan& plan) {
+void check_extra(const std::vector<ColumnGoal>& goals, const Table& target, bool fold,
+                 TablePlan& plan) {
   for (const Column& column : target.columns) {
-    if (counterpart(source.columns, column.name, fold) != nullptr || column.generated) continue;
+    const bool filled = std::any_of(goals.begin(), goals.end(), [&](const ColumnGoal& goal) {
+      return same_name(goal.name, column.name, fold);
+    });
+    if (filled || column.generated) continue;
     if (column.nullable || column.default_value || column.identity) {
       plan.not_carried.push_back("column " + column.name +
                                  ": only at the target, filled by its default");
@@ -49,39 +51,134 @@ void check_extra(const Table& source, const Table& target, bool fold, TablePlan&
   }
 }
 
-void add_columns(const std::vector<Column>& source, const std::vector<Column>& target,
-                 const std::vector<Kind>& wires, TablePlan& plan) {
-  plan.read.columns.reserve(source.size());
-  plan.write.columns.reserve(source.size());
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    plan.read.columns.push_back({.name = source[i].name,
-                                 .native = source[i].native,
-                                 .type = source[i].type,
-                                 .wire = wires[i],
-                                 .target = target[i].type});
-    plan.write.columns.push_back({.name = target[i].name,
-                                  .native = target[i].native,
-                                  .type = target[i].type,
-                                  .wire = wires[i]});
+// A source column on its way into one of the target.
+struct Pair {
+  Column sent;
+  Column taken;
+  ColumnDecision decision;
+  Kind read = Kind::text;   // as the reader's cells carry it
+  Kind write = Kind::text;  // as the writer takes them
+  Type limits = {};         // that the reader looks at
+};
+
+bool is_taken(const std::vector<Pair>& pairs, const Column& column) {
+  return std::any_of(pairs.begin(), pairs.end(),
+                     [&](const Pair& pair) { return pair.taken.name == column.name; });
+}
+
+// What of the user's decision has a meaning between these two columns.
+Amendment amendment_of(const Pair& pair) {
+  Amendment amendment = pair.decision.amendment;
+  const Kind kind = pair.taken.type.kind;
+  const bool sized = pair.taken.type.length > 0 && (kind == Kind::text || kind == Kind::bytes);
+  amendment.truncate = amendment.truncate && sized;
+  amendment.strip_nul = amendment.strip_nul && (kind == Kind::text || kind == Kind::json);
+  return amendment;
+}
+
+// The kinds that values are read and written in where the user has said what becomes of them;
+// false where the one cannot become the other.
+bool convert(Pair& pair, Amendment& amendment, const Dialect& to) {
+  const auto written = to.wire(pair.taken, pair.taken);
+  const auto step = conversion(pair.sent.type.kind, pair.taken.type, false, false).step;
+  if (!written || step == nullptr) return false;
+  pair.read = pair.sent.type.kind;
+  pair.write = *written;
+  amendment.convert = true;
+  return true;
+}
+
+// Values that bring their own types along are read as the target's kind, but where it holds what
+// they are declared as in another one: truths in a number, moments with a zone in UTC, numbers of
+// many digits in a text.
+bool is_declared(const Pair& pair, std::optional<Kind> declared) {
+  if (!declared || *declared == pair.taken.type.kind) return false;
+  switch (*declared) {
+    case Kind::boolean:
+    case Kind::uuid:
+    case Kind::time:
+    case Kind::timestamptz:
+    case Kind::decimal:
+    case Kind::interval:
+    case Kind::bits:
+      return true;
+    default:
+      return false;
   }
 }
 
-// The kind each pair travels in; an error for each pair that has none.
-std::vector<Kind> wires_of(const std::vector<Column>& source, const std::vector<Column>& target,
-                           const Dialect& from, const Dialect& to, TablePlan& plan) {
-  std::vector<Kind> wires;
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    const Column& sent = from.rules().values_checked ? target[i] : source[i];
-    const std::optional<Kind> wire = to.wire(sent, target[i]);
-    wires.push_back(wire.value_or(Kind::text));
-    if (wire) continue;
-    plan.errors.push_back(misfit(plan,
-                                 "column " + source[i].name + " (" + source[i].native +
-                                     ") does not fit " + target[i].name + " (" + target[i].native +
-                                     ") of the target",
-                                 "widen the target's column, or leave it out with --columns"));
+// Chooses the kinds; false where there are none.
+bool choose_wire(Pair& pair, Amendment& amendment, const Dialect& from, const Dialect& to) {
+  const bool checked = from.rules().values_checked;
+  const Kind kind = pair.taken.type.kind;
+  if (amendment.as_bytes && kind == Kind::bytes) {
+    pair.read = pair.write = Kind::bytes;
+    return true;
   }
-  return wires;
+  if (pair.decision.labels == ColumnDecision::Enum::own && pair.sent.type.kind == Kind::text) {
+    pair.read = pair.write = Kind::text;
+    return true;
+  }
+  auto wire = to.wire(checked ? pair.taken : pair.sent, pair.taken);
+  if (checked && pair.decision.type.empty()) {
+    const auto declared = to.wire(pair.sent, pair.taken);
+    if (is_declared(pair, declared)) {
+      wire = declared;
+      pair.limits = pair.sent.type;
+    }
+  }
+  const bool ruled = !pair.decision.type.empty() && !checked;
+  if (wire && (!ruled || *wire == kind)) {
+    pair.read = pair.write = *wire;
+    return true;
+  }
+  const bool may = ruled || (amendment.truncate && !checked);
+  if (may && convert(pair, amendment, to)) return true;
+  if (wire) pair.read = pair.write = *wire;
+  return wire.has_value();
+}
+
+void add_pairs(std::vector<Pair>& pairs, const Dialect& from, const Dialect& to, TablePlan& plan) {
+  plan.read.columns.reserve(pairs.size());
+  plan.write.columns.reserve(pairs.size());
+  const bool cells = plan.read.format == RowFormat::cells;
+  for (Pair& pair : pairs) {
+    Amendment amendment = cells ? amendment_of(pair) : Amendment{};
+    pair.limits = pair.taken.type;
+    if (!cells) pair.read = pair.write = Kind::dynamic;
+    if (cells && !choose_wire(pair, amendment, from, to)) {
+      plan.errors.push_back(
+          misfit(plan,
+                 "column " + pair.sent.name + " (" + pair.sent.native + ") does not fit " +
+                     pair.taken.name + " (" + pair.taken.native + ") of the target",
+                 "widen the target's column, leave it out with --columns, or say with --rule what"
+                 " is to become of its values"));
+    }
+    plan.read.columns.push_back({.name = pair.sent.name,
+                                 .native = pair.sent.native,
+                                 .type = pair.sent.type,
+                                 .wire = pair.read,
+                                 .target = pair.limits,
+                                 .amendment = amendment});
+    plan.write.columns.push_back({.name = pair.taken.name,
+                                  .native = pair.taken.native,
+                                  .type = pair.taken.type,
+                                  .wire = pair.write});
+  }
+}
+
+// Rows pass unparsed where both ends are alike and nobody wants a value changed.
+std::optional<RowFormat> native_format(const std::vector<Pair>& pairs, const Dialect& from,
+                                       const Dialect& to) {
+  if (from.facts().flavour != to.facts().flavour) return std::nullopt;
+  std::vector<Column> sent;
+  std::vector<Column> taken;
+  for (const Pair& pair : pairs) {
+    if (amendment_of(pair) != Amendment{}) return std::nullopt;
+    sent.push_back(pair.sent);
+    taken.push_back(pair.taken);
+  }
+  return to.native_rows(sent, taken);
 }
 
 void name_key(const Table& source, TablePlan& plan) {
@@ -104,18 +201,18 @@ void name_key(const Table& source, TablePlan& plan) {
 
 }  // namespace
 
-void match_columns(const Table& source, const Table& target, const Dialect& from, const Dialect& to,
-                   TablePlan& plan) {
+void match_columns(const Table& source, const std::vector<ColumnGoal>& goals, const Table& target,
+                   const Dialect& from, const Dialect& to, TablePlan& plan) {
   const bool fold = from.rules().folds_case || to.rules().folds_case;
-  std::vector<Column> sent;
-  std::vector<Column> taken;
-  for (const Column& column : source.columns) {
-    const Column* found = counterpart(target.columns, column.name, fold);
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < source.columns.size(); ++i) {
+    const Column& column = source.columns[i];
+    const Column* found = counterpart(target.columns, goals[i].name, fold);
     if (found == nullptr && column.generated) continue;
     if (found == nullptr) {
-      plan.errors.push_back(misfit(plan, "the target has no column " + column.name,
+      plan.errors.push_back(misfit(plan, "the target has no column " + goals[i].name,
                                    "add it there, or leave it out with --columns"));
-    } else if (is_taken(taken, *found)) {
+    } else if (is_taken(pairs, *found)) {
       plan.errors.push_back(
           misfit(plan, "two columns of the source would go to the target's " + found->name,
                  "leave one of them out with --columns"));
@@ -130,19 +227,14 @@ void match_columns(const Table& source, const Table& target, const Dialect& from
         plan.not_carried.push_back("column " + column.name + ": " + found->native +
                                    " keeps the meaning of a text, not its order and spacing");
       }
-      sent.push_back(column);
-      taken.push_back(*found);
+      pairs.push_back({.sent = column, .taken = *found, .decision = goals[i].decision});
     }
   }
-  check_extra(source, target, fold, plan);
-  const bool same = from.facts().flavour == to.facts().flavour;
-  const auto format = same ? to.native_rows(sent, taken) : std::nullopt;
-  plan.read.format = plan.write.format = format.value_or(RowFormat::cells);
-  const std::vector<Kind> wires = format ? std::vector<Kind>(sent.size(), Kind::dynamic)
-                                         : wires_of(sent, taken, from, to, plan);
-  add_columns(sent, taken, wires, plan);
+  check_extra(goals, target, fold, plan);
+  plan.read.format = plan.write.format = native_format(pairs, from, to).value_or(RowFormat::cells);
+  add_pairs(pairs, from, to, plan);
   name_key(source, plan);
-  if (sent.empty() && plan.errors.empty()) {
+  if (pairs.empty() && plan.errors.empty()) {
     plan.errors.push_back(
         misfit(plan, "no column is left to copy", "name columns that the source has"));
   }

@@ -5,13 +5,20 @@
 
 #include "engine/engine.h"
 #include "workflow/plan.h"
+#include "workflow/rules.h"
 
 namespace rowferry {
 
-// Pairs the columns of a source table with those of the target table they go to, by name, and
-// chooses how their values travel. Fills read.columns, write.columns and the format of both; what
-// does not fit is added to plan.errors, what is worth knowing to plan.not_carried.
-void match_columns(const Table& source, const Table& target, const Dialect& from, const Dialect& to,
-                   TablePlan& plan);
+// What a source column is called at the target, and what the user's rules say of it.
+struct ColumnGoal {
+  std::string name;
+  ColumnDecision decision;
+};
+
+// Pairs the columns of a source table with those of the target table that `goals`, one for each,
+// name, and chooses how their values travel. Fills read.columns, write.columns and the format of
+// both; what does not fit is added to plan.errors, what is worth knowing to plan.not_carried.
+void match_columns(const Table& source, const std::vector<ColumnGoal>& goals, const Table& target,
+                   const Dialect& from, const Dialect& to, TablePlan& plan);
 
 }  // namespace rowferry

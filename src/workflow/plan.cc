@@ -24,6 +24,7 @@ class Planner {
         from_(*ends.source_dialect),
         to_(*ends.target_dialect),
         selector_(request.selection),
+        rules_(request.rules),
         names_(to_.rules()),
         source_(source),
         target_(target) {}
@@ -31,6 +32,7 @@ class Planner {
   Plan plan() {
     schema_ = source_.describe([&](const TableName& name) { return selector_.takes(name); });
     check_selection();
+    rules_.check_used(schema_.tables);
     choose_columns();
     choose_names();
     look_at_target();
@@ -70,8 +72,9 @@ class Planner {
   }
 
   TableName target_name(const TableName& name) const {
-    TableName to = selector_.mapped(name).value_or(name);
     const bool was_mapped = selector_.mapped(name).has_value();
+    TableName to = selector_.mapped(name).value_or(
+        TableName{name.schema, in_case(name.table, rules_.letters(name))});
     const std::string& home = to_.facts().default_schema;
     const std::string& away = from_.facts().default_schema;
     if (home.empty() || to_.rules().one_schema) {
@@ -126,11 +129,46 @@ class Planner {
     const auto there = existing_.find(name);
     plan.exists = there != existing_.end();
     refuse_impossible(source, plan);
-    if (!request_.data_only) translate_table(source, name, plan);
+    const std::vector<ColumnWish> wishes = wishes_of(source);
+    if (!request_.data_only) translate_table(source, name, wishes, plan);
     const bool stays = plan.exists && (request_.data_only || request_.existing != Existing::drop);
     if (stays) keep_existing(there->second, source, plan);
-    if (plan.errors.empty()) match_columns(source, plan.target, from_, to_, plan);
+    if (plan.errors.empty()) {
+      match_columns(source, goals_of(source, wishes), plan.target, from_, to_, plan);
+    }
     plan_.tables.push_back(std::move(plan));
+  }
+
+  std::vector<ColumnWish> wishes_of(const Table& source) const {
+    if (request_.rules.empty()) return {};
+    std::vector<ColumnWish> wishes;
+    for (const Column& column : source.columns) {
+      wishes.push_back({.decision = rules_.decide(source.name, column), .labels = {}});
+      if (wishes.back().decision.labels == ColumnDecision::Enum::text) continue;
+      wishes.back().labels = labels_of(column);
+    }
+    return wishes;
+  }
+
+  // Of an enum; none of any other type.
+  std::vector<std::string> labels_of(const Column& column) const {
+    std::string native = column.native;
+    std::erase(native, '"');
+    for (const UserType& type : schema_.types) {
+      if (!type.definition && to_string(type.name) == native) return type.labels;
+    }
+    return from_.labels(column);
+  }
+
+  std::vector<ColumnGoal> goals_of(const Table& source,
+                                   const std::vector<ColumnWish>& wishes) const {
+    const LetterCase letters = rules_.letters(source.name);
+    std::vector<ColumnGoal> goals;
+    for (std::size_t i = 0; i < source.columns.size(); ++i) {
+      goals.push_back({.name = in_case(source.columns[i].name, letters),
+                       .decision = wishes.empty() ? ColumnDecision{} : wishes[i].decision});
+    }
+    return goals;
   }
 
   void refuse_impossible(const Table& source, TablePlan& plan) const {
@@ -166,12 +204,19 @@ class Planner {
     put_triggers_aside(there, plan);
   }
 
-  void translate_table(const Table& source, const TableName& name, TablePlan& plan) {
+  void translate_table(const Table& source, const TableName& name,
+                       const std::vector<ColumnWish>& wishes, TablePlan& plan) {
     const auto name_of = [&](const TableName& other) {
       const auto found = target_names_.find(other);
       return found == target_names_.end() ? TableName{} : found->second;
     };
-    Translation made = translate(source, name, from_, to_, name_of, names_);
+    const LetterCase letters = rules_.letters(source.name);
+    const auto letters_of = [&](const TableName& other) { return rules_.letters(other); };
+    Translation made = letters == LetterCase::keep
+                           ? translate(source, name, from_, to_, name_of, wishes, names_)
+                           : translate(renamed(source, letters, letters_of), name, from_, to_,
+                                       name_of, wishes, names_);
+    types_.types.insert(types_.types.end(), made.types.begin(), made.types.end());
     plan.target = std::move(made.table);
     plan.not_carried = std::move(made.not_carried);
     for (Error& error : made.errors) plan.errors.push_back(std::move(error));
@@ -213,6 +258,7 @@ class Planner {
                        .name = schema,
                        .sql = "CREATE SCHEMA IF NOT EXISTS " + to_.quote(schema)});
     }
+    for (Statement& statement : to_.prepare(types_)) first.push_back(std::move(statement));
     if (same) {
       for (Statement& statement : to_.prepare(schema_)) first.push_back(std::move(statement));
       for (const UserType& type : schema_.types) {
@@ -226,12 +272,27 @@ class Planner {
 
   void lose_types_and_sequences() {
     for (const UserType& type : schema_.types) {
+      if (type.definition || ruled(type)) continue;
       plan_.not_carried.push_back("type " + to_string(type.name) +
                                   ": its columns become text, any label is allowed");
     }
     for (const Sequence& sequence : schema_.sequences) {
       plan_.not_carried.push_back("sequence " + to_string(sequence.name));
     }
+  }
+
+  // Whether the user's rules keep the labels of every column of the type.
+  bool ruled(const UserType& type) const {
+    for (const TablePlan& plan : plan_.tables) {
+      for (const Column& column : plan.read.table.columns) {
+        std::string native = column.native;
+        std::erase(native, '"');
+        const bool free =
+            rules_.decide(plan.read.table.name, column).labels == ColumnDecision::Enum::text;
+        if (native == to_string(type.name) && free) return false;
+      }
+    }
+    return !request_.rules.empty();
   }
 
   // Largest first, so that the last table to end is a small one.
@@ -249,10 +310,12 @@ class Planner {
   const Dialect& from_;
   const Dialect& to_;
   Selector selector_;
+  Rules rules_;
   NameSet names_;
   Catalog& source_;
   Catalog* target_;
   Schema schema_;
+  Schema types_;  // that the user's rules make
   std::map<TableName, TableName> target_names_;
   std::map<std::string, int> taken_;
   std::map<TableName, Table> existing_;
@@ -265,9 +328,22 @@ Plan make_plan(const Ends& ends, const Request& request, Catalog& source, Catalo
   return Planner(ends, request, source, target).plan();
 }
 
+namespace {
+
+std::string describe(const Amendment& amendment) {
+  std::string text;
+  for (const bool given : {amendment.zero_date_null, amendment.strip_nul, amendment.truncate,
+                           amendment.as_bytes, amendment.convert}) {
+    text += given ? '1' : '0';
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string plan_fingerprint(const TablePlan& plan) {
   std::string text = to_string(plan.read.table.name) + '\x1f' + plan.read.where + '\x1f' +
-                     describe(plan.read.cut) + '\x1f' +
+                     rowferry::describe(plan.read.cut) + '\x1f' +
                      std::to_string(static_cast<int>(plan.read.format));
   for (const Part& part : plan.read.table.parts) text += '\x1d' + to_string(part.name);
   for (std::size_t i = 0; i < plan.read.columns.size(); ++i) {
@@ -275,7 +351,10 @@ std::string plan_fingerprint(const TablePlan& plan) {
     const ColumnWrite& write = plan.write.columns[i];
     text += '\x1f' + read.name + '\x1e' + read.native + '\x1e' + write.name + '\x1e' +
             write.native + '\x1e' + std::string(name_of(read.wire));
+    if (read.amendment != Amendment{}) text += '\x1e' + describe(read.amendment);
   }
+  std::erase(text, '"');  // a type's name may be told with quotes or without
+
   return fingerprint(text);
 }
 

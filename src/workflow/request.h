@@ -32,6 +32,7 @@ struct Request {
   Url source;
   Url target;
   Selection selection;
+  std::vector<std::pair<std::string, std::string>> rules;  // "scope:subject" -> decision, in order
   Existing existing = Existing::refuse;
   Section section = Section::all;  // of `schema`
   bool data_only = false;          // load into tables that are there

@@ -1,54 +1,12 @@
 #include "workflow/selection.h"
 
 #include <algorithm>
-#include <regex>
+
+#include "workflow/pattern.h"
 
 namespace rowferry {
 
 namespace {
-
-// A glob as a regular expression: * any text, ? any character; all else stands for itself.
-std::string glob_to_regex(const std::string& glob) {
-  std::string out;
-  for (const char c : glob) {
-    if (c == '*') {
-      out += ".*";
-    } else if (c == '?') {
-      out += '.';
-    } else {
-      if (std::string_view("\\^$.|+()[]{}").find(c) != std::string_view::npos) out += '\\';
-      out += c;
-    }
-  }
-  return out;
-}
-
-class Pattern {
- public:
-  explicit Pattern(const std::string& text) : text_(text) {
-    const bool regex = text.size() > 1 && text.front() == '/' && text.back() == '/';
-    try {
-      anywhere_ = regex;
-      regex_ = std::regex(regex ? text.substr(1, text.size() - 2) : glob_to_regex(text));
-    } catch (const std::regex_error&) {
-      throw Error(ErrorKind::usage, "selection.pattern", "not a regular expression: " + text);
-    }
-  }
-
-  bool matches(const TableName& name) const {
-    return matches(to_string(name)) || (!name.schema.empty() && matches(name.table));
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  bool matches(const std::string& name) const {
-    return anywhere_ ? std::regex_search(name, regex_) : std::regex_match(name, regex_);
-  }
-
-  std::string text_;
-  std::regex regex_;
-  bool anywhere_ = false;
-};
 
 // A condition is put between parentheses: one that closes them would take rows of other pages too.
 void check_condition(const std::string& text) {

@@ -4,6 +4,8 @@
 #include <cctype>
 
 #include "core/fingerprint.h"
+#include "core/utf8.h"
+#include "engine/sql/ddl.h"
 #include "engine/sql/expression.h"
 
 namespace rowferry {
@@ -26,23 +28,22 @@ std::string cut_text(std::string text, std::size_t bytes) {
 
 // As the target counts it.
 std::size_t length_of(const std::string& name, const DdlRules& rules) {
-  if (!rules.name_in_characters) return name.size();
-  return static_cast<std::size_t>(std::count_if(name.begin(), name.end(), [](unsigned char c) {
-    return (c & 0xC0) != 0x80;  // UTF-8's first bytes
-  }));
+  return rules.name_in_characters ? count_characters(name) : name.size();
 }
 
 // One table on its way; each method carries one kind of thing over or says why not.
 class Translator {
  public:
   Translator(const Table& from, const TableName& name, const Dialect& source, const Dialect& target,
-             const std::function<TableName(const TableName&)>& name_of, NameSet& names)
+             const std::function<TableName(const TableName&)>& name_of,
+             const std::vector<ColumnWish>& wishes, NameSet& names)
       : from_(from),
         source_(source),
         target_(target),
         rules_(target.rules()),
         same_(source.facts().flavour == target.facts().flavour),
         name_of_(name_of),
+        wishes_(wishes),
         names_(names) {
     to().name = name;
   }
@@ -57,7 +58,9 @@ class Translator {
       for (const std::string& note : from_.own_notes) lose(note);
     }
     to().columns.reserve(from_.columns.size());
-    for (const Column& column : from_.columns) add_column(column);
+    for (std::size_t i = 0; i < from_.columns.size(); ++i) {
+      add_column(from_.columns[i], wishes_.empty() ? ColumnWish{} : wishes_[i]);
+    }
     add_primary_key();
     for (const Index& index : from_.indexes) add_index(index);
     for (const Check& check : from_.checks) add_check(check);
@@ -86,7 +89,7 @@ class Translator {
                  std::to_string(rules_.columns),
              "leave columns out with --columns");
     }
-    if (rules_.folds_case) check_case();
+    check_case();
   }
 
   void check_length(const char* what, const std::string& name, const char* hint) {
@@ -101,7 +104,7 @@ class Translator {
   void check_case() {
     std::set<std::string> seen;
     for (const Column& column : from_.columns) {
-      if (seen.insert(lower(column.name)).second) continue;
+      if (seen.insert(rules_.folds_case ? lower(column.name) : column.name).second) continue;
       refuse("name.case",
              "the column name '" + column.name +
                  "' is another column's name but for upper and lower case, which the target does"
@@ -110,20 +113,21 @@ class Translator {
     }
   }
 
-  void add_column(const Column& column) {
+  void add_column(const Column& column, const ColumnWish& wish) {
     Column made = column;
     try {
-      NativeType native = target_.to_native(column, source_.facts());
+      NativeType native = native_of(column, wish);
       if (!native.loss.empty()) lose("column " + column.name + ": " + native.loss);
-      if (!same_ && column.rendered) {
-        lose("column " + column.name + ": " + column.native + " becomes text");
-      }
       made.native = std::move(native.text);
-      if (!same_) made.type = target_.to_type(made.native);
+      if (!same_ || made.native != column.native) made.type = target_.to_type(made.native);
+      if (made.native != column.native) made.normalises = false;
+      if (wish.decision.labels == ColumnDecision::Enum::check) check_labels(column, wish.labels);
     } catch (const Error& error) {
       refuse(error.code().c_str(), "column " + column.name + ": " + error.message(), error.hint());
       return;
     }
+    if (made.type.kind != Kind::text) made.collation.clear();
+    allow_null(wish.decision, made);
     carry_default(column, made);
     if (!same_ && !column.on_update.empty()) {
       lose("column " + column.name + ": ON UPDATE " + column.on_update);
@@ -138,8 +142,66 @@ class Translator {
     to().columns.push_back(std::move(made));
   }
 
+  // By the user's rules first, then as the target holds such columns.
+  NativeType native_of(const Column& column, const ColumnWish& wish) {
+    const ColumnDecision& decision = wish.decision;
+    if (!decision.type.empty()) return {target_.spelled(decision.type), ""};
+    Column neutral = column;
+    if (decision.amendment.as_bytes) neutral.type = {.kind = Kind::bytes};
+    const bool labelled = !wish.labels.empty() && decision.labels != ColumnDecision::Enum::text;
+    if (labelled && decision.labels == ColumnDecision::Enum::own) return own_enum(column, wish);
+    if (labelled) neutral.type = {.kind = Kind::text};
+    if (labelled || decision.amendment.as_bytes) return target_.to_native(neutral, ServerFacts{});
+    NativeType native = target_.to_native(column, source_.facts());
+    if (!same_ && column.rendered) {
+      lose("column " + column.name + ": " + column.native + " becomes text");
+    }
+    return native;
+  }
+
+  NativeType own_enum(const Column& column, const ColumnWish& wish) {
+    const std::string text = target_.enum_of(wish.labels);
+    if (!text.empty()) return {text, ""};
+    if (!rules_.user_types) {
+      throw Error(ErrorKind::schema, "rule.enum", "the target has no enum types")
+          .hint("use the decision check: it allows the same labels only");
+    }
+    const TableName name{to().name.schema, to().name.table + "_" + column.name};
+    result_.types.push_back({.name = name, .labels = wish.labels});
+    return {sql::table_name(target_, name), ""};
+  }
+
+  void check_labels(const Column& column, const std::vector<std::string>& labels) {
+    if (labels.empty()) return;
+    std::vector<std::string> literals;
+    for (const std::string& label : labels) literals.push_back(target_.literal(label));
+    const std::string text =
+        target_.quote(column.name) + " IN (" + sql::joined(literals, ", ") + ")";
+    Check check{.name = to().name.table + "_" + column.name + "_check",
+                .expression = {text, target_.facts().flavour}};
+    if (!rules_.checks) {
+      lose("column " + column.name + ": any label is allowed, as the target keeps no checks");
+      return;
+    }
+    check.name = constraint_name(check.name, "check", rules_.check_names_by_schema);
+    to().checks.push_back(std::move(check));
+  }
+
+  void allow_null(const ColumnDecision& decision, Column& made) {
+    if (!decision.amendment.zero_date_null || made.nullable || in_primary_key(made.name)) return;
+    lose("column " + made.name + ": NOT NULL, as dates that no calendar has become NULL");
+    made.nullable = true;
+  }
+
+  bool in_primary_key(const std::string& column) const {
+    if (!from_.primary_key) return false;
+    const auto& parts = from_.primary_key->parts;
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](const IndexPart& part) { return part.column == column; });
+  }
+
   void carry_default(const Column& column, Column& made) {
-    if (!column.default_value || same_) return;
+    if (!column.default_value || (same_ && made.native == column.native)) return;
     const auto text = sql::portable_default(*column.default_value, made.type, target_);
     if (text) {
       made.default_value = Expression{*text, target_.facts().flavour};
@@ -407,6 +469,7 @@ class Translator {
   const DdlRules& rules_;
   const bool same_;
   const std::function<TableName(const TableName&)>& name_of_;
+  const std::vector<ColumnWish>& wishes_;
   NameSet& names_;
   Translation result_;
 };
@@ -433,8 +496,9 @@ std::string NameSet::take(const std::string& schema, const std::string& wanted) 
 
 Translation translate(const Table& table, const TableName& name, const Dialect& source,
                       const Dialect& target,
-                      const std::function<TableName(const TableName&)>& name_of, NameSet& names) {
-  return Translator(table, name, source, target, name_of, names).translation();
+                      const std::function<TableName(const TableName&)>& name_of,
+                      const std::vector<ColumnWish>& wishes, NameSet& names) {
+  return Translator(table, name, source, target, name_of, wishes, names).translation();
 }
 
 }  // namespace rowferry

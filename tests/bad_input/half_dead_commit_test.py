@@ -12,7 +12,7 @@ CREATE TABLE rowferry.run (job text PRIMARY KEY, run bigint NOT NULL, source tex
   started timestamptz NOT NULL);
 CREATE TABLE rowferry.page (job text NOT NULL, tbl text NOT NULL, part text NOT NULL, page bigint NOT NULL,
   lower_bound text NOT NULL, upper_bound text NOT NULL, plan text NOT NULL, position text NOT NULL,
-  row_count bigint NOT NULL, byte_count bigint NOT NULL, PRIMARY KEY (job, tbl, part, page));
+  row_count bigint NOT NULL, byte_count bigint NOT NULL, rejected bigint NOT NULL DEFAULT 0, PRIMARY KEY (job, tbl, part, page));
 CREATE CONSTRAINT TRIGGER linger AFTER UPDATE ON rowferry.page DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (NEW.page = 2097152) EXECUTE FUNCTION linger();
 """

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,8 @@ struct Quirks {
   std::vector<std::string> quiet_changes;
   // Makes a table `printed` whose values print what may change elsewhere.
   std::string unprovable = "CREATE TABLE printed (id int PRIMARY KEY)";
+  // Values of the vectors that the engine cannot hold: kind and canonical form.
+  std::set<std::string> refused_forms;
   // Reads `condition` of `table` as a page is read; says what shows that more than the page's
   // `rows` were touched, or nothing.
   std::function<std::string(Client&, const std::string& table, const std::string& condition,

@@ -160,6 +160,30 @@ std::string beyond_range_of_tidb(Client& client, const std::string& table,
   return most <= rows + kAround && !whole ? "" : story;
 }
 
+// These servers know years from 1 to 9999, and no number that is none.
+std::set<std::string> refused_forms(bool signed_zero) {
+  std::set<std::string> forms = {"decimal NaN"};
+  for (const std::string kind : {"float32 ", "float64 "}) {
+    for (const char* value : {"NaN", "Infinity", "-Infinity"}) forms.insert(kind + value);
+    if (!signed_zero) forms.insert(kind + "-0");
+  }
+  for (const char* value :
+       {"infinity", "-infinity", "0001-12-31 BC", "0005-02-29 BC", "0044-03-15 BC", "4713-01-01 BC",
+        "4714-11-24 BC", "12024-01-01", "5874897-12-31"}) {
+    forms.insert(std::string("date ") + value);
+  }
+  for (const char* value :
+       {"infinity", "-infinity", "0001-12-31 23:59:59.5 BC", "0044-03-15 12:30:00 BC",
+        "4713-01-01 00:00:00 BC", "12024-01-01 00:00:00", "294276-12-31 23:59:59.999999"}) {
+    forms.insert(std::string("timestamp ") + value);
+  }
+  for (const char* value : {"infinity", "-infinity", "0001-12-31 23:00:00+00 BC",
+                            "0044-03-15 12:30:00+00 BC", "12024-01-01 00:00:00.25+00"}) {
+    forms.insert(std::string("timestamptz ") + value);
+  }
+  return forms;
+}
+
 Quirks of_family(const std::string& name, const char* variable, const std::string& collation) {
   Quirks quirks;
   quirks.name = name;
@@ -179,6 +203,7 @@ Quirks of_family(const std::string& name, const char* variable, const std::strin
   quirks.foreign_keys_make_indexes = true;
   quirks.keyless_pages = false;
   quirks.beyond_range = beyond_range;
+  quirks.refused_forms = refused_forms(name == "mysql");
   return quirks;
 }
 

@@ -126,6 +126,7 @@ Quirks sqlite(const std::string& name, const std::string& journal_mode) {
   quirks.identity = "INTEGER PRIMARY KEY AUTOINCREMENT";
   quirks.unique_constraints = false;
   quirks.many_writers = false;
+  quirks.refused_forms = {"float32 -0", "float32 NaN", "float64 -0", "float64 NaN"};
   quirks.beyond_range = beyond_range;
   return quirks;
 }

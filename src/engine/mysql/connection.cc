@@ -137,6 +137,7 @@ void Connection::pin(int lock_seconds) {
       "SET sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,"
       "NO_ENGINE_SUBSTITUTION,ALLOW_INVALID_DATES';"
       "SET autocommit = 1, foreign_key_checks = 0, sql_safe_updates = 0, sql_big_selects = 1,"
+      " sql_quote_show_create = 1,"
       " sql_select_limit = 18446744073709551615, completion_type = 'NO_CHAIN',"
       " wait_timeout = 31536000, net_write_timeout = 86400, net_read_timeout = 86400,"
       " lock_wait_timeout = " +

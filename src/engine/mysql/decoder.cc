@@ -72,9 +72,15 @@ std::optional<std::int32_t> days_of(const MYSQL_TIME& time) {
   return static_cast<std::int32_t>((sys_days(date) - kFirst).count());
 }
 
+const char* no_date(const Decoder& self, Batch& batch) {
+  if (!self.zero_date_null()) return kZeroDate;
+  batch.add_null();
+  return nullptr;
+}
+
 const char* add_date(const Decoder& self, Batch& batch) {
   const auto days = days_of(self.time());
-  if (!days) return kZeroDate;
+  if (!days) return no_date(self, batch);
   store(batch.add_cell(4), *days);
   return nullptr;
 }
@@ -90,7 +96,7 @@ std::int64_t micros_of(const MYSQL_TIME& time) {
 
 const char* add_moment(const Decoder& self, Batch& batch) {
   const auto days = days_of(self.time());
-  if (!days) return kZeroDate;
+  if (!days) return no_date(self, batch);
   MYSQL_TIME clock = self.time();
   clock.day = 0;
   store(batch.add_cell(8), std::int64_t{*days} * 24 * 3600 * kMicros + micros_of(clock));
@@ -165,8 +171,14 @@ bool is_real(const std::string& native) {
 
 }  // namespace
 
-Decoder::Decoder(const ColumnRead& column, RowFormat format)
-    : name_(column.name), native_(column.native), type_(column.type), limit_(column.target) {
+Decoder::Decoder(const ColumnRead& column, RowFormat format, bool odd)
+    : name_(column.name),
+      native_(column.native),
+      type_(column.type),
+      limit_(column.target),
+      zero_date_null_(column.amendment.zero_date_null),
+      format_(format),
+      raw_(odd && format == RowFormat::native) {
   if (format == RowFormat::native) {
     choose_native();
   } else {
@@ -185,7 +197,7 @@ void Decoder::choose_native() {
   const bool real = is_real(native_);
   add_ = real ? add_double_text : add_text;
   as_ = real ? MYSQL_TYPE_DOUBLE : MYSQL_TYPE_STRING;
-  if (is_binary(native_) || type_.kind == Kind::bits) as_ = MYSQL_TYPE_BLOB;
+  if (raw_ || is_binary(native_) || type_.kind == Kind::bits) as_ = MYSQL_TYPE_BLOB;
 }
 
 void Decoder::choose(Kind wire) {
@@ -231,7 +243,11 @@ void Decoder::choose(Kind wire) {
 }
 
 std::string Decoder::selected() const {
-  return quote(name_);
+  const std::string name = quote(name_);
+  if (raw_) return "CAST(" + name + " AS BINARY)";
+  // An enum with a label '' reads that for a value that is none of its labels, too.
+  const bool doubtful = format_ == RowFormat::native && has_empty_label(native_);
+  return doubtful ? "IF(" + name + " + 0 = 0, CHAR(0 USING utf8mb4), " + name + ")" : name;
 }
 
 MYSQL_BIND Decoder::bind() {

@@ -15,7 +15,8 @@ namespace rowferry::mysql {
 // these become cells. Chosen once per column. The library keeps pointers into it: it must not move.
 class Decoder {
  public:
-  Decoder(const ColumnRead& column, RowFormat format);
+  // `odd`: a text of a character set that Unicode does not lead back to.
+  Decoder(const ColumnRead& column, RowFormat format, bool odd);
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
@@ -40,6 +41,7 @@ class Decoder {
   const MYSQL_TIME& time() const { return time_; }
   const Type& type() const { return type_; }    // of the source
   const Type& limit() const { return limit_; }  // that the target sets
+  bool zero_date_null() const { return zero_date_null_; }
 
  private:
   using Add = const char* (*)(const Decoder& self, Batch& batch);
@@ -52,6 +54,9 @@ class Decoder {
   std::string native_;
   Type type_;
   Type limit_;
+  bool zero_date_null_ = false;
+  RowFormat format_ = RowFormat::cells;
+  bool raw_ = false;  // the bytes of a text
   Add add_ = nullptr;
   enum_field_types as_ = MYSQL_TYPE_STRING;
   std::vector<char> buffer_;

@@ -49,6 +49,7 @@ class Describer {
   // What information_schema tells with question marks for bytes and rare signs.
   void restore_signs();
   void restore_expressions(Table& table);
+  void restore_labels(Table& table);
   void restore_literals(Table& table);
 
   // What only TiDB has.

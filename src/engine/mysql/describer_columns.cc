@@ -22,15 +22,6 @@ std::string first_literal(const std::string& text) {
   return text.substr(0, end + 1);
 }
 
-// Character sets that have signs Unicode has not, or that keep whatever bytes they are given.
-std::string odd_charset(const std::string& collation) {
-  static constexpr std::array<std::string_view, 9> kWhole = {
-      "", "utf8mb4", "utf8mb3", "utf8", "ucs2", "utf16", "utf16le", "utf32", "latin1"};
-  const std::string charset = collation.substr(0, collation.find('_'));
-  const bool whole = std::find(kWhole.begin(), kWhole.end(), charset) != kWhole.end();
-  return whole ? "" : charset;
-}
-
 // What follows "on update " in EXTRA.
 std::string update_of(const std::string& extra) {
   static constexpr std::string_view kUpdate = "on update ";
@@ -83,7 +74,8 @@ void Describer::read_columns() {
           table->notes.push_back("column " + column.name + ": becomes visible");
         }
         if (row[6] && text_of(row[6]) != collations_[table->name.table]) column.collation = *row[6];
-        column.charset = odd_charset(text_of(row[6]));
+        const std::string charset = charset_of(text_of(row[6]));
+        if (is_odd(charset)) column.charset = charset;
         if (row[9]) table->notes.push_back("column " + column.name + ": SRID " + *row[9]);
         if (!text_of(row[8]).empty()) {
           column.generated =

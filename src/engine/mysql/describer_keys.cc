@@ -61,6 +61,8 @@ void Describer::read_indexes() {
   connection_.each(sql, [&](const sql::Row& row) {
     Table* table = find(row[0]);
     if (table == nullptr) return;
+    // The end of a row's time is part of every key of a table that keeps its history.
+    if (row[3] && find_column(*table, *row[3]) == nullptr) return;
     Index& index = index_named(*table, text_of(row[1]));
     index.unique = row[2] == "0";
     const std::string type = text_of(row[6]);

@@ -27,6 +27,21 @@ bool is_doubtful_literal(const Column& column) {
   return doubtful(*column.default_value) || is_binary_type(column.native);
 }
 
+// Where the list of strings that begins at `at` is closed.
+std::size_t end_of_list(const std::string& text, std::size_t at) {
+  bool open = false;
+  for (; at < text.size(); ++at) {
+    if (text[at] == '\\' && open) {
+      ++at;
+    } else if (text[at] == '\'') {
+      open = !open;
+    } else if (text[at] == ')' && !open) {
+      break;
+    }
+  }
+  return at;
+}
+
 bool any_expression(const Table& table) {
   const bool columns =
       std::any_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
@@ -49,8 +64,23 @@ void Describer::restore_signs() {
   if (connection_.product() == Product::tidb) return;
   const bool mariadb = connection_.product() == Product::mariadb;
   for (auto& [name, table] : tables_) {
+    restore_labels(table);
     restore_literals(table);
     if (mariadb && any_expression(table)) restore_expressions(table);
+  }
+}
+
+void Describer::restore_labels(Table& table) {
+  std::string whole;
+  for (Column& column : table.columns) {
+    const std::string base = parse_native(column.native).base;
+    if ((base != "enum" && base != "set") || !holds(column.native, "?")) continue;
+    if (whole.empty()) whole = shown_table(table.name);
+    const std::string head = "\n  " + quote(column.name) + " " + base + "(";
+    const std::size_t at = whole.find(head);
+    if (at == std::string::npos) continue;
+    const std::size_t open = at + head.size();
+    column.native = base + "(" + whole.substr(open, end_of_list(whole, open) - open) + ")";
   }
 }
 

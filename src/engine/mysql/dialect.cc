@@ -210,6 +210,21 @@ Type MysqlDialect::to_type(const std::string& native) const {
   return mysql::to_type(native);
 }
 
+std::string MysqlDialect::spelled(const std::string& type) const {
+  return mysql::spelled(type);
+}
+
+std::vector<std::string> MysqlDialect::labels(const Column& column) const {
+  if (parse_native(column.native).base != "enum") return {};
+  return labels_of(column.native);
+}
+
+std::string MysqlDialect::enum_of(const std::vector<std::string>& labels) const {
+  std::vector<std::string> quoted;
+  for (const std::string& label : labels) quoted.push_back(literal(label));
+  return "enum(" + sql::joined(quoted, ",") + ")";
+}
+
 NativeType MysqlDialect::to_native(const Column& column, const ServerFacts& source) const {
   if (source.flavour == facts_.flavour) {
     const bool known = has("server", "mariadb") || !only_mariadb(column.native);
@@ -356,7 +371,8 @@ std::optional<RowFormat> MysqlDialect::native_rows(const std::vector<Column>& so
                                                    const std::vector<Column>& target) const {
   const bool same = std::equal(source.begin(), source.end(), target.begin(), target.end(),
                                [](const Column& a, const Column& b) {
-                                 return a.native == b.native && a.collation == b.collation;
+                                 return a.native == b.native && a.collation == b.collation &&
+                                        a.charset == b.charset;
                                });
   return same ? std::optional(RowFormat::native) : std::nullopt;
 }

@@ -13,6 +13,9 @@ class MysqlDialect final : public Dialect {
   std::string quote(std::string_view identifier) const override;
   std::string literal(std::string_view text) const override;
   Type to_type(const std::string& native) const override;
+  std::string spelled(const std::string& type) const override;
+  std::vector<std::string> labels(const Column& column) const override;
+  std::string enum_of(const std::vector<std::string>& labels) const override;
   NativeType to_native(const Column& column, const ServerFacts& source) const override;
   std::vector<std::string> fit(Table& table, const ServerFacts& source) const override;
   std::optional<Kind> wire(const Column& source, const Column& target) const override;

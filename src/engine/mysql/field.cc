@@ -83,11 +83,13 @@ Field::Field(const ColumnWrite& column, RowFormat format, const Target& target)
   const std::string base = parse_native(column.native).base;
   year_ = base == "year";
   set_ = base == "set";
+  enum_ = base == "enum";
+  empty_label_ = has_empty_label(column.native);
   if ((set_ || base == "enum") && !native_) labels_ = labels_of(column.native);
   if (!set_) std::sort(labels_.begin(), labels_.end());
   const Type type = to_type(column.native);
   clock_ = base == "time";
-  if (is_binary(column.native)) {
+  if (is_binary(column.native) || (native_ && is_odd(target.charset))) {
     form_ = Form::bytes;
     taken_ = Taken::as_it_is;
   } else if (type.kind == Kind::bits) {
@@ -186,6 +188,11 @@ void Field::append_field(std::string& out, std::string_view cell) const {
   append_plain(out, cell);  // digits, letters and points only
 }
 
+bool Field::is_outside(std::string_view cell) const {
+  constexpr std::string_view kNone("\0", 1);
+  return native_ && enum_ && (cell == kNone || (cell.empty() && !empty_label_));
+}
+
 void Field::append_literal(std::string& out, std::string_view cell) const {
   if (form_ == Form::bytes) {
     out += "x'";
@@ -193,6 +200,8 @@ void Field::append_literal(std::string& out, std::string_view cell) const {
     out += '\'';
   } else if (form_ == Form::bits) {
     append_plain(out, cell);
+  } else if (is_outside(cell)) {
+    out += '0';
   } else {
     std::string plain = is_no_label(cell) ? "no label: " : "";
     append_plain(plain, cell);
@@ -201,6 +210,7 @@ void Field::append_literal(std::string& out, std::string_view cell) const {
 }
 
 RejectedCell Field::shown(std::string_view cell) const {
+  if (!native_) return sql::cell_of(name_, kind_, cell);
   if (form_ == Form::bytes) return sql::bytes_cell(name_, cell);
   std::string text;
   append_plain(text, cell);

@@ -33,6 +33,9 @@ class Field {
 
   // Appends a cell as a field of LOAD DATA: \t, \n and \ escaped.
   void append_field(std::string& out, std::string_view cell) const;
+  // Whether the cell is a value of an enum that is none of its labels. These servers keep such a
+  // one, and take it from no strict session.
+  bool is_outside(std::string_view cell) const;
   // Appends a cell as a literal of INSERT.
   void append_literal(std::string& out, std::string_view cell) const;
   // The cell as it is told of in a reject.
@@ -54,7 +57,9 @@ class Field {
   bool year_ = false;                // four digits: fewer would be a year of this century
   std::vector<std::string> labels_;  // of a set, in its order; of an enum, sorted
   bool set_ = false;
-  bool clock_ = false;  // intervals go into a TIME column
+  bool enum_ = false;
+  bool empty_label_ = false;  // '' is one of the enum's
+  bool clock_ = false;        // intervals go into a TIME column
   Form form_ = Form::text;
   Taken taken_ = Taken::as_text;
 };

@@ -159,7 +159,12 @@ void shorten(const Table& table, Index& index, std::vector<std::string>& losses)
     bytes += text ? 4 * kPrefix : own;
     texts += text ? 1 : 0;
   }
-  const bool whole = bytes_of_key(table, names_of(index)) <= kKeyBytes && bytes <= kKeyBytes;
+  int needed = 0;  // when only texts without a limit have prefixes
+  for (const IndexPart& part : index.parts) {
+    const int own = bytes_in_key(table, part.column);
+    needed += own == 0 ? 4 * kPrefix : own;
+  }
+  const bool whole = needed <= kKeyBytes && bytes <= kKeyBytes;
   if (texts == 0 || whole) return;
   const int share = std::max(1, (kKeyBytes - (bytes - texts * 4 * kPrefix)) / 4 / texts);
   for (IndexPart& part : index.parts) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "core/utf8.h"
+
 namespace rowferry::mysql {
 
 namespace {
@@ -153,25 +155,6 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
-namespace {
-
-// Whether `bytes` is UTF-8, as far as its lead bytes say.
-bool is_utf8(std::string_view bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
-    const auto lead = static_cast<unsigned char>(bytes[at++]);
-    int more = lead < 0x80 ? 0 : lead < 0xC2 ? -1 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-    if (more < 0 || lead > 0xF4) return false;
-    for (; more > 0; --more) {
-      if (at == bytes.size() || (static_cast<unsigned char>(bytes[at++]) & 0xC0) != 0x80) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
-}  // namespace
-
 std::string recoded(std::string_view text) {
   std::string bytes;
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -185,7 +168,7 @@ std::string recoded(std::string_view text) {
       return std::string(text);
     }
   }
-  return is_utf8(bytes) ? bytes : std::string(text);
+  return fault_of(bytes, true) == TextFault::none ? bytes : std::string(text);
 }
 
 }  // namespace rowferry::mysql

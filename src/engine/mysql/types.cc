@@ -117,6 +117,8 @@ std::string timed(const char* name, const Type& type) {
               type.precision > 0 ? std::min(type.precision - 1, kMostFraction) : kMostFraction);
 }
 
+constexpr const char* kUntyped = "declared without a type: its values become text";
+
 NativeType decimal_type(const Type& type) {
   const bool fits = type.precision > 0 && type.precision <= kMostDigits && type.scale >= 0 &&
                     type.scale <= kMostScale && type.scale <= type.precision;
@@ -143,6 +145,26 @@ NativeName parse_native(std::string_view native) {
   const std::size_t after = close == std::string_view::npos ? end : close;
   name.is_unsigned = native.find("unsigned", after) != std::string_view::npos;
   return name;
+}
+
+std::string spelled(std::string_view type) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAliases = {
+      {{"bool", "tinyint(1)"},
+       {"boolean", "tinyint(1)"},
+       {"integer", "int"},
+       {"numeric", "decimal"},
+       {"dec", "decimal"},
+       {"real", "double"}}};
+  const std::size_t end = std::min(type.find_first_of(" ("), type.size());
+  std::string base(type.substr(0, end));
+  std::transform(base.begin(), base.end(), base.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const auto& [alias, name] : kAliases) {
+    if (base != alias) continue;
+    base = name;
+    break;
+  }
+  return plain_native(base + std::string(type.substr(end)));
 }
 
 std::string plain_native(std::string native) {
@@ -187,6 +209,7 @@ NativeType to_native(const Column& column) {
     case Kind::decimal:
       return decimal_type(type);
     case Kind::text:
+      if (column.native.empty()) return {"longtext", kUntyped};
       return text_type(type);
     case Kind::bytes:
       return {"longblob", ""};
@@ -210,7 +233,7 @@ NativeType to_native(const Column& column) {
     case Kind::dynamic:
       break;
   }
-  return {"longtext", "declared without a type: its values become text"};
+  return {"longtext", kUntyped};
 }
 
 std::vector<std::string> labels_of(std::string_view native) {
@@ -229,6 +252,22 @@ std::vector<std::string> labels_of(std::string_view native) {
     ++at;
   }
   return labels;
+}
+
+bool has_empty_label(std::string_view native) {
+  if (parse_native(native).base != "enum") return false;
+  const std::vector<std::string> labels = labels_of(native);
+  return std::find(labels.begin(), labels.end(), "") != labels.end();
+}
+
+std::string charset_of(std::string_view collation) {
+  return std::string(collation.substr(0, collation.find('_')));
+}
+
+bool is_odd(std::string_view charset) {
+  static constexpr std::array<std::string_view, 9> kWhole = {
+      "", "utf8mb4", "utf8mb3", "utf8", "ucs2", "utf16", "utf16le", "utf32", "latin1"};
+  return std::find(kWhole.begin(), kWhole.end(), charset) == kWhole.end();
 }
 
 bool is_binary(std::string_view native) {

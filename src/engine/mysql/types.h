@@ -17,6 +17,9 @@ struct NativeName {
 
 NativeName parse_native(std::string_view native);
 
+// A type that a person wrote ("boolean", "INTEGER") as information_schema spells it.
+std::string spelled(std::string_view type);
+
 // A column type in one spelling for all versions: without display widths, which mean nothing but
 // for tinyint(1) and zerofill.
 std::string plain_native(std::string native);
@@ -33,6 +36,15 @@ NativeType to_native(const Column& column);
 
 // The labels of an enum or set, in order.
 std::vector<std::string> labels_of(std::string_view native);
+
+// True for an enum that has '' among its labels.
+bool has_empty_label(std::string_view native);
+
+// The character set of a collation.
+std::string charset_of(std::string_view collation);
+
+// Character sets that have signs Unicode has not, or that keep whatever bytes they are given.
+bool is_odd(std::string_view charset);
 
 // True for types whose values are bytes without a character set.
 bool is_binary(std::string_view native);

@@ -48,6 +48,8 @@ class MysqlWriter final : public Writer {
   void fill(const Batch& batch);
   std::string values_of(CellCursor& cursor) const;
   std::vector<RejectedCell> cells_of(std::string_view row) const;
+  bool insert_outside(std::string_view row);
+  std::string column_at_fault(std::string_view message) const;
   std::string insert_head() const;
 
   Session session_;

@@ -241,10 +241,16 @@ Type PostgresDialect::to_type(const std::string& native) const {
   return postgres::to_type(native);
 }
 
+std::string PostgresDialect::spelled(const std::string& type) const {
+  return postgres::spelled(type);
+}
+
 NativeType PostgresDialect::to_native(const Column& column, const ServerFacts& source) const {
   if (source.flavour == facts_.flavour) return {.text = column.native, .loss = ""};
   NativeType native{.text = native_for(column.type), .loss = ""};
   if (column.native.empty()) native.loss = "declared without a type: its values become text";
+  const bool sized = column.type.kind == Kind::bytes && column.type.length > 0;
+  if (sized) native.loss = "the length is not enforced";
   return native;
 }
 
@@ -262,6 +268,28 @@ std::optional<Kind> PostgresDialect::wire(const Column& source, const Column& ta
 
 std::optional<std::string> PostgresDialect::translate(const Expression& expression) const {
   return sql::portable(expression, *this);
+}
+
+// A document of json has no order, and no text that two equal ones share.
+std::vector<std::string> PostgresDialect::fit(Table& table, const ServerFacts& source) const {
+  std::vector<std::string> losses;
+  if (source.flavour == facts_.flavour) return losses;
+  const auto has_document = [&](const Index& index) {
+    return std::any_of(index.parts.begin(), index.parts.end(), [&](const IndexPart& part) {
+      const Column* column = find_column(table, part.column);
+      return column != nullptr && column->native == "json";
+    });
+  };
+  constexpr const char* kWhy = ": json has no order here";
+  if (table.primary_key && has_document(*table.primary_key)) {
+    losses.push_back(std::string("primary key") + kWhy);
+    table.primary_key.reset();
+  }
+  for (const Index& index : table.indexes) {
+    if (has_document(index)) losses.push_back("index " + index.name + kWhy);
+  }
+  std::erase_if(table.indexes, has_document);
+  return losses;
 }
 
 std::string PostgresDialect::define(const Column& column, const Table&) const {

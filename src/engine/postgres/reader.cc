@@ -22,7 +22,8 @@ std::string selected(const ColumnRead& column, RowFormat format) {
            ") END";
   }
   const std::string type = native_for({.kind = column.wire});
-  return name + "::" + type;
+  const bool numbered = column.wire == Kind::int64;  // xid and cid are cast to nothing but text
+  return name + (numbered ? "::text::" : "::") + type;
 }
 
 class PostgresReader final : public Reader {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace rowferry::postgres {
 
@@ -80,6 +81,31 @@ const Known* find_known(const NativeName& name) {
   return found == kTypes.end() ? nullptr : &*found;
 }
 
+struct Alias {
+  std::string_view name;
+  std::string_view type;
+};
+
+// As people write them; format_type() never does.
+constexpr std::array kAliases = {
+    Alias{"bool", "boolean"},
+    Alias{"int2", "smallint"},
+    Alias{"int", "integer"},
+    Alias{"int4", "integer"},
+    Alias{"int8", "bigint"},
+    Alias{"float4", "real"},
+    Alias{"float", "double precision"},
+    Alias{"float8", "double precision"},
+    Alias{"decimal", "numeric"},
+    Alias{"varchar", "character varying"},
+    Alias{"char", "character"},
+    Alias{"varbit", "bit varying"},
+    Alias{"time", "time without time zone"},
+    Alias{"timetz", "time with time zone"},
+    Alias{"timestamp", "timestamp without time zone"},
+    Alias{"timestamptz", "timestamp with time zone"},
+};
+
 int first_number(const std::string& modifier) {
   return modifier.empty() ? 0 : std::atoi(modifier.c_str());
 }
@@ -131,7 +157,7 @@ Type to_type(std::string_view native) {
       break;
     case Kind::text:
     case Kind::bits:
-      type.length = first_number(name.modifier);
+      if (known->sends_kind) type.length = first_number(name.modifier);
       type.fixed = name.base == "character" || name.base == "bit";
       break;
     case Kind::time:
@@ -144,6 +170,24 @@ Type to_type(std::string_view native) {
       break;
   }
   return type;
+}
+
+std::string spelled(std::string_view type) {
+  if (type.starts_with('"')) return std::string(type);
+  std::string text(type);
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const NativeName name = parse_native(text);
+  const auto* found = std::find_if(kAliases.begin(), kAliases.end(),
+                                   [&](const Alias& alias) { return alias.name == name.base; });
+  if (found == kAliases.end()) return text;
+  std::string out(found->type);
+  if (!name.modifier.empty()) {
+    // "timestamp(3) with time zone", "character varying(3)"
+    const bool timed = name.base.starts_with("time");
+    out.insert(timed ? out.find(' ') : out.size(), "(" + name.modifier + ")");
+  }
+  return name.array ? out + "[]" : out;
 }
 
 bool sends_kind(std::string_view native) {

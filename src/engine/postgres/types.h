@@ -20,6 +20,9 @@ NativeName parse_native(std::string_view native);
 // its own is text: that is how it is read for other engines.
 Type to_type(std::string_view native);
 
+// A type that a person wrote ("varchar(20)", "timestamptz") as format_type() spells it.
+std::string spelled(std::string_view type);
+
 // True when the type's send function writes exactly the binary form of its Kind.
 bool sends_kind(std::string_view native);
 

@@ -6,10 +6,10 @@
 #include <limits>
 #include <optional>
 
+#include "core/interval.h"
+#include "core/utf8.h"
 #include "core/value.h"
 #include "engine/sqlite/error.h"
-#include "engine/sqlite/interval.h"
-#include "engine/sqlite/utf8.h"
 
 namespace rowferry::sqlite {
 
@@ -103,12 +103,6 @@ Fit encode_float32(const Encoder&, const Stored& value, Batch& batch) {
 
 using Digits = std::array<char, 40>;
 
-// A real as the shortest decimal number that reads back as it.
-std::string_view shortest(double value, Digits& digits) {
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  return {digits.data(), static_cast<std::size_t>(end - digits.data())};
-}
-
 Fit encode_decimal(const Encoder& self, const Stored& value, Batch& batch) {
   bool fits = false;
   switch (value.storage) {
@@ -136,24 +130,25 @@ std::optional<std::string_view> rendered(const Stored& value, Digits& spare) {
     return std::string_view(spare.data(), static_cast<std::size_t>(end - spare.data()));
   }
   const double number = real(value);
-  if (std::isinf(number)) return number > 0 ? "Inf" : "-Inf";
-  const std::string_view digits = shortest(number, spare);
-  if (digits.find_first_of(".e") != std::string_view::npos) return digits;
-  spare[digits.size()] = '.';
-  spare[digits.size() + 1] = '0';
-  return std::string_view(spare.data(), digits.size() + 2);
+  static thread_local std::string digits;
+  digits.clear();
+  append_double(digits, number);
+  // A real, not a whole number.
+  if (std::isfinite(number) && digits.find_first_of(".e") == std::string::npos) digits += ".0";
+  return digits;
 }
 
-Fit add_text(std::string_view text, Batch& batch) {
-  const Fit fit = check_text(text);
-  if (fit == Fit::ok) batch.add_cell(text);
-  return fit;
+Fit add_text(const Encoder& self, std::string_view text, Batch& batch) {
+  const TextFault fault = fault_of(text, self.nul_allowed);
+  if (fault != TextFault::none) return fault == TextFault::nul ? Fit::nul : Fit::utf8;
+  batch.add_cell(text);
+  return Fit::ok;
 }
 
-Fit encode_text(const Encoder&, const Stored& value, Batch& batch) {
+Fit encode_text(const Encoder& self, const Stored& value, Batch& batch) {
   Digits spare;
   const auto text = rendered(value, spare);
-  return text ? add_text(*text, batch) : Fit::storage;
+  return text ? add_text(self, *text, batch) : Fit::storage;
 }
 
 Fit encode_limited_text(const Encoder& self, const Stored& value, Batch& batch) {
@@ -161,15 +156,15 @@ Fit encode_limited_text(const Encoder& self, const Stored& value, Batch& batch) 
   const auto text = rendered(value, spare);
   if (!text) return Fit::storage;
   if (count_characters(*text) > static_cast<std::size_t>(self.limit.length)) return Fit::length;
-  return add_text(*text, batch);
+  return add_text(self, *text, batch);
 }
 
-Fit encode_json(const Encoder&, const Stored& value, Batch& batch) {
+Fit encode_json(const Encoder& self, const Stored& value, Batch& batch) {
   Digits spare;
   const auto text = rendered(value, spare);
   if (!text) return Fit::storage;
   if (value.storage == SQLITE_FLOAT && std::isinf(real(value))) return Fit::format;
-  return add_text(*text, batch);
+  return add_text(self, *text, batch);
 }
 
 Fit encode_bytes(const Encoder& self, const Stored& value, Batch& batch) {
@@ -178,6 +173,13 @@ Fit encode_bytes(const Encoder& self, const Stored& value, Batch& batch) {
   const auto limit = static_cast<std::size_t>(self.limit.length);
   if (limit > 0 && bytes.size() > limit) return Fit::length;
   batch.add_cell(bytes);
+  return Fit::ok;
+}
+
+// Texts too, whatever they are made of.
+Fit encode_anything(const Encoder&, const Stored& value, Batch& batch) {
+  Digits spare;
+  batch.add_cell(rendered(value, spare).value_or(blob(value)));
   return Fit::ok;
 }
 
@@ -194,20 +196,33 @@ Fit encode_uuid(const Encoder&, const Stored& value, Batch& batch) {
   return Fit::ok;
 }
 
+// Whether there are more digits of a second than `limit` has, which is one less than its precision.
+bool cuts_fraction(const Type& limit, std::int64_t micros) {
+  constexpr int kAll = 7;
+  const bool endless = micros == std::numeric_limits<std::int64_t>::max() ||
+                       micros == std::numeric_limits<std::int64_t>::min();
+  if (limit.precision == 0 || limit.precision >= kAll || endless) return false;
+  std::int64_t unit = 1'000'000;
+  for (int digit = 1; digit < limit.precision; ++digit) unit /= 10;
+  return micros % unit != 0;
+}
+
 // Numbers in such columns count days or seconds from nobody says when.
 template <auto parse>
-Fit encode_moment(const Encoder&, const Stored& value, Batch& batch) {
+Fit encode_moment(const Encoder& self, const Stored& value, Batch& batch) {
   if (value.storage != SQLITE_TEXT) return Fit::storage;
   const auto moment = parse(text(value));
   if (!moment) return Fit::format;
+  if (sizeof *moment == 8 && cuts_fraction(self.limit, *moment)) return Fit::fraction;
   store(batch.add_cell(sizeof *moment), *moment);
   return Fit::ok;
 }
 
-Fit encode_interval(const Encoder&, const Stored& value, Batch& batch) {
+Fit encode_interval(const Encoder& self, const Stored& value, Batch& batch) {
   std::array<char, 16> interval;
   if (value.storage != SQLITE_TEXT) return Fit::storage;
   if (!parse_interval(text(value), interval.data())) return Fit::format;
+  if (cuts_fraction(self.limit, load<std::int64_t>(interval.data()))) return Fit::fraction;
   batch.add_cell({interval.data(), interval.size()});
   return Fit::ok;
 }
@@ -217,9 +232,8 @@ Fit encode_bits(const Encoder& self, const Stored& value, Batch& batch) {
   const std::string_view digits = text(value);
   if (digits.find_first_not_of("01") != std::string_view::npos) return Fit::format;
   const auto limit = static_cast<std::size_t>(self.limit.length);
-  if (limit > 0 && (digits.size() > limit || (self.limit.fixed && digits.size() != limit))) {
-    return Fit::length;
-  }
+  if (limit > 0 && digits.size() > limit) return Fit::length;
+  if (limit > 0 && self.limit.fixed && digits.size() != limit) return Fit::format;
   const std::size_t bytes = (digits.size() + 7) / 8;
   char* to = batch.add_cell(4 + bytes);
   store(to, static_cast<std::int32_t>(digits.size()));
@@ -306,7 +320,12 @@ Encode function_for(Kind kind, const Type& limit) {
 
 Encoder encoder_for(const ColumnRead& column, RowFormat format) {
   const Kind kind = format == RowFormat::native ? Kind::dynamic : column.wire;
-  return {.encode = function_for(kind, column.target), .limit = column.target};
+  const Amendment& amendment = column.amendment;
+  Type limit = column.target;
+  if (amendment.truncate) limit.length = 0;
+  return {.encode = amendment.as_bytes ? encode_anything : function_for(kind, limit),
+          .limit = limit,
+          .nul_allowed = amendment.strip_nul};
 }
 
 }  // namespace rowferry::sqlite

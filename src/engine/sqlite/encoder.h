@@ -18,7 +18,8 @@ struct Stored {
 struct Encoder {
   // Adds a cell and says ok, or adds nothing.
   Fit (*encode)(const Encoder& self, const Stored& value, Batch& batch);
-  Type limit;  // that the target sets
+  Type limit;                // that the target sets
+  bool nul_allowed = false;  // in texts
 };
 
 // The encoder for cells of the column's wire kind, or of kind dynamic in RowFormat::native.

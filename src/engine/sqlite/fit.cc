@@ -5,11 +5,12 @@
 namespace rowferry::sqlite {
 
 const Refusal& refusal_of(Fit fit) {
-  static constexpr std::array<Refusal, 12> kRefusals = {
+  static constexpr std::array<Refusal, 13> kRefusals = {
       Refusal{"", ""},
       Refusal{"value.storage", "its storage class is not that of the column's type"},
       Refusal{"value.range", "outside the range of the target's type"},
       Refusal{"value.precision", "cannot be held exactly"},
+      Refusal{"value.fraction", "has more digits of a second than the target keeps"},
       Refusal{"value.number", "not a number that the target's digits hold exactly"},
       Refusal{"value.format", "not in the text form of the column's type"},
       Refusal{"value.nul", "text with a NUL character"},

@@ -10,6 +10,7 @@ enum class Fit {
   storage,
   range,
   precision,
+  fraction,
   number,
   format,
   nul,

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
+#include "core/utf8.h"
 #include "core/value.h"
 #include "engine/sqlite/dialect.h"
-#include "engine/sqlite/utf8.h"
 
 namespace rowferry::sqlite {
 
@@ -42,7 +42,7 @@ std::string text_literal(sqlite3_stmt* statement, int column) {
   if (utf8 == nullptr) return "''";
   const std::string_view text(utf8,
                               static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
-  if (check_text(text) == Fit::ok) return literal(text);
+  if (fault_of(text) == TextFault::none) return literal(text);
   return stored_text_literal(text);
 }
 

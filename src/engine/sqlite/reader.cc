@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/rejected.h"
 #include "engine/sqlite/dialect.h"
 #include "engine/sqlite/literal.h"
-#include "engine/sqlite/utf8.h"
 
 namespace rowferry::sqlite {
 
@@ -18,7 +18,8 @@ RejectedCell shown(const Prepared& row, int column, const std::string& name) {
     case SQLITE_NULL:
       return sql::null_cell(name);
     case SQLITE_TEXT:
-      if (check_text(row.view(column)) == Fit::ok) return sql::text_cell(name, row.text(column));
+      if (fault_of(row.view(column)) == TextFault::none)
+        return sql::text_cell(name, row.text(column));
       return sql::bytes_cell(name, row.view(column));
     case SQLITE_BLOB:
       return sql::bytes_cell(name, row.view(column));

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/interval.h"
 #include "core/value.h"
-#include "engine/sqlite/interval.h"
 
 namespace rowferry::sqlite {
 namespace {

@@ -5,7 +5,15 @@ SELECT a.attrelid,
        t.typtype,
        tn.nspname = 'pg_catalog' AS builtin,
        CASE WHEN t.typtype = 'd'
-            THEN pg_catalog.format_type(t.typbasetype, t.typtypmod) END AS base,
+            THEN (WITH RECURSIVE beneath (type, modifier) AS (
+                    SELECT t.typbasetype, t.typtypmod
+                    UNION ALL
+                    SELECT b.typbasetype, b.typtypmod
+                    FROM beneath JOIN pg_catalog.pg_type b ON b.oid = beneath.type
+                    WHERE b.typtype = 'd')
+                  SELECT pg_catalog.format_type(beneath.type, beneath.modifier)
+                  FROM beneath JOIN pg_catalog.pg_type b ON b.oid = beneath.type
+                  WHERE b.typtype <> 'd') END AS base,
        a.attnotnull,
        pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression,
        a.attgenerated,

@@ -1,4 +1,4 @@
-#include "engine/sqlite/interval.h"
+#include "core/interval.h"
 
 #include <charconv>
 #include <cstdint>
@@ -6,7 +6,7 @@
 
 #include "core/bytes.h"
 
-namespace rowferry::sqlite {
+namespace rowferry {
 
 namespace {
 
@@ -47,16 +47,18 @@ bool take_fraction(std::string_view& text, std::int64_t& micros) {
 
 // What follows the hours of "04:05:06.5".
 bool take_time(std::string_view text, bool negative, std::int64_t hours, Interval& interval) {
-  static constexpr std::int64_t kMostHours = 2'562'047'787;  // fit 64 bits of microseconds
   std::int64_t minutes = 0;
   std::int64_t seconds = 0;
   std::int64_t micros = 0;
   if (!take(text, ':') || !take_number(text, minutes) || minutes < 0 || minutes > 59) return false;
   if (!take(text, ':') || !take_number(text, seconds) || seconds < 0 || seconds > 59) return false;
-  if (!take_fraction(text, micros) || !text.empty() || hours > kMostHours) return false;
-  interval.micros = ((hours * 60 + minutes) * 60 + seconds) * 1'000'000 + micros;
-  if (negative) interval.micros = -interval.micros;
-  return true;
+  if (!take_fraction(text, micros) || !text.empty()) return false;
+  const std::int64_t sign = negative ? -1 : 1;
+  const std::int64_t below = sign * ((minutes * 60 + seconds) * 1'000'000 + micros);
+  std::int64_t whole = 0;
+  const bool fits = !__builtin_mul_overflow(sign * hours, 3'600'000'000, &whole) &&
+                    !__builtin_add_overflow(whole, below, &interval.micros);
+  return fits;
 }
 
 bool add_field(std::string_view unit, std::int64_t value, Interval& interval) {
@@ -113,4 +115,4 @@ bool parse_interval(std::string_view text, char* out) {
   return true;
 }
 
-}  // namespace rowferry::sqlite
+}  // namespace rowferry

@@ -1,10 +1,10 @@
-#include "engine/sqlite/utf8.h"
+#include "core/utf8.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 
-namespace rowferry::sqlite {
+namespace rowferry {
 
 namespace {
 
@@ -39,7 +39,7 @@ std::size_t sequence(const unsigned char* at, std::size_t left) {
 
 }  // namespace
 
-Fit check_text(std::string_view text) {
+TextFault fault_of(std::string_view text, bool nul_allowed) {
   std::size_t at = 0;
   while (at < text.size()) {
     if (text.size() - at >= 8 && plain(text.data() + at)) {
@@ -47,17 +47,17 @@ Fit check_text(std::string_view text) {
       continue;
     }
     const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte == 0) return Fit::nul;
+    if (byte == 0 && !nul_allowed) return TextFault::nul;
     if (byte < 0x80) {
       ++at;
       continue;
     }
     const std::size_t length =
         sequence(reinterpret_cast<const unsigned char*>(text.data()) + at, text.size() - at);
-    if (length == 0) return Fit::utf8;
+    if (length == 0) return TextFault::not_utf8;
     at += length;
   }
-  return Fit::ok;
+  return TextFault::none;
 }
 
 std::size_t count_characters(std::string_view text) {
@@ -65,4 +65,12 @@ std::size_t count_characters(std::string_view text) {
       text.begin(), text.end(), [](char c) { return !follows(static_cast<unsigned char>(c)); }));
 }
 
-}  // namespace rowferry::sqlite
+std::size_t bytes_of(std::string_view text, std::size_t characters) {
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    if (!follows(static_cast<unsigned char>(text[at])) && characters-- == 0) break;
+  }
+  return at;
+}
+
+}  // namespace rowferry

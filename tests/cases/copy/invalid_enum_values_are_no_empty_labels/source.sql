@@ -1,1 +1,0 @@
-CREATE TABLE c (id INT NOT NULL PRIMARY KEY, e ENUM('', 'a')); INSERT IGNORE INTO c VALUES (1, 'zz'), (2, '');
