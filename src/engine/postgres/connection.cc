@@ -132,7 +132,9 @@ std::string session_settings(int version, int lock_seconds) {
       "SET quote_all_identifiers = off; SET search_path = ''; SET row_security = off; SET "
       "statement_timeout = 0;"
       "SET idle_in_transaction_session_timeout = 0; SET check_function_bodies = off;"
-      "SET client_min_messages = 'error';"
+      "SET client_min_messages = 'error'; SET quote_all_identifiers = off;"
+      "SET transform_null_equals = off; SET default_transaction_isolation = 'read committed';"
+      "SET default_transaction_deferrable = off;"
       "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;"
       "SET tcp_keepalives_count = 3; SET max_parallel_workers_per_gather = 0;"
       "SET lock_timeout = '" +
