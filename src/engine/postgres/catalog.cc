@@ -299,6 +299,9 @@ class Describer {
   static void add_index(Table& table, Index index, const std::string& contype) {
     if (contype == "x") {
       table.notes.push_back("exclusion constraint " + index.name);
+    } else if (!contype.empty() && !index.method.empty()) {  // no ordered tree: WITHOUT OVERLAPS
+      table.notes.push_back((contype == "p" ? "primary key " : "unique constraint ") + index.name +
+                            ", and that its rows do not overlap");
     } else if (contype == "p") {
       table.primary_key = std::move(index);
     } else {
@@ -309,22 +312,54 @@ class Describer {
   void constraints() {
     for (const Row& row : query(sql_text::constraints)) {
       Table& table = tables_.at(text(row[0]));
-      if (text(row[2]) == "c") {
-        table.checks.push_back({.name = text(row[1]),
-                                .expression = {text(row[13]), kFlavour},
-                                .validated = is_true(row[12])});
-        continue;
+      if (text(row[2]) == "n") {
+        not_null(table, row);
+      } else if (text(row[2]) == "c") {
+        check(table, row);
+      } else {
+        foreign_key(table, row);
       }
-      table.foreign_keys.push_back({.name = text(row[1]),
-                                    .columns = names_in(row[3]),
-                                    .to = {text(row[4]), text(row[5])},
-                                    .to_columns = names_in(row[6]),
-                                    .on_update = action(text(row[7])),
-                                    .on_delete = action(text(row[8])),
-                                    .deferral = deferral(is_true(row[9]), is_true(row[10])),
-                                    .match_full = text(row[11]) == "f",
-                                    .validated = is_true(row[12])});
     }
+  }
+
+  // Rows may hold NULL in a column whose NOT NULL is not valid.
+  static void not_null(Table& table, const Row& row) {
+    const std::string name = names_in(row[3]).at(0);
+    if (!is_true(row[12])) {
+      for (Column& column : table.columns) column.nullable |= column.name == name;
+      table.notes.push_back("column " + name + ": NOT NULL, not valid");
+    }
+    const bool by_server = text(row[1]).find("_not_null") != std::string::npos;
+    if (!by_server) {
+      table.notes.push_back("column " + name + ": the name " + text(row[1]) + " of its NOT NULL");
+    }
+  }
+
+  static void check(Table& table, const Row& row) {
+    if (!is_true(row[14])) {
+      table.notes.push_back("check " + text(row[1]) + ": " + text(row[13]) + ", not enforced");
+      return;
+    }
+    table.checks.push_back({.name = text(row[1]),
+                            .expression = {text(row[13]), kFlavour},
+                            .validated = is_true(row[12])});
+  }
+
+  static void foreign_key(Table& table, const Row& row) {
+    if (!is_true(row[14]) || is_true(row[15])) {
+      table.notes.push_back("foreign key " + text(row[1]) +
+                            (is_true(row[15]) ? ": over a PERIOD" : ": not enforced"));
+      return;
+    }
+    table.foreign_keys.push_back({.name = text(row[1]),
+                                  .columns = names_in(row[3]),
+                                  .to = {text(row[4]), text(row[5])},
+                                  .to_columns = names_in(row[6]),
+                                  .on_update = action(text(row[7])),
+                                  .on_delete = action(text(row[8])),
+                                  .deferral = deferral(is_true(row[9]), is_true(row[10])),
+                                  .match_full = text(row[11]) == "f",
+                                  .validated = is_true(row[12])});
   }
 
   void user_types() {

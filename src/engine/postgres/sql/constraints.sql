@@ -1,5 +1,6 @@
--- Foreign keys and checks of the relations in $1. Rows of constraints that a partition inherits are
--- left out: the parent has them.
+-- Foreign keys, checks and (of servers that keep them as such) NOT NULL of the relations in $1. Rows of
+-- constraints that a partition inherits are left out: the parent has them. enforced, period: columns
+-- that only newer servers have.
 SELECT con.conrelid,
        con.conname,
        con.contype,
@@ -18,9 +19,11 @@ SELECT con.conrelid,
        con.condeferred,
        con.confmatchtype,
        con.convalidated,
-       pg_catalog.pg_get_expr(con.conbin, con.conrelid) AS expression
+       pg_catalog.pg_get_expr(con.conbin, con.conrelid) AS expression,
+       coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true) AS enforced,
+       coalesce((pg_catalog.to_jsonb(con) ->> 'conperiod')::boolean, false) AS period
 FROM pg_catalog.pg_constraint con
 LEFT JOIN pg_catalog.pg_class r ON r.oid = con.confrelid
 LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
-WHERE con.conrelid = ANY ($1::oid[]) AND con.contype IN ('f', 'c') AND con.conparentid = 0
+WHERE con.conrelid = ANY ($1::oid[]) AND con.contype IN ('f', 'c', 'n') AND con.conparentid = 0
 ORDER BY con.conrelid, con.contype, con.conname
