@@ -379,15 +379,18 @@ std::string PostgresDialect::range(const Table& table, const Cut& cut, const Bou
   return text;
 }
 
+// Before 17 a server takes the bytes of an infinite interval for a finite one; the text it refuses.
 std::optional<RowFormat> PostgresDialect::native_rows(const std::vector<Column>& source,
                                                       const std::vector<Column>& target) const {
+  const bool knows_infinity = facts_.version >= 170000;
   bool binary = true;
   for (std::size_t i = 0; i < source.size(); ++i) {
     const bool same = source[i].native == target[i].native;
     const bool wider = sends_kind(source[i].native) && sends_kind(target[i].native) &&
                        widens(source[i].type, target[i].type);
     if (!same && !wider) return std::nullopt;
-    binary = binary && same && passes_binary(source[i].native);
+    const bool interval = parse_native(source[i].native).base.starts_with("interval");
+    binary = binary && same && passes_binary(source[i].native) && (knows_infinity || !interval);
   }
   return binary ? RowFormat::native : RowFormat::native_text;
 }
