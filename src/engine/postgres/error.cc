@@ -14,7 +14,7 @@ struct Class {
   std::string_view hint;
 };
 
-constexpr std::array<Class, 30> kClasses = {{
+constexpr std::array<Class, 32> kClasses = {{
     {"53100", ErrorKind::conflict, "target.full",
      "free space on the server and run the same command again: it goes on where it stopped"},
     {"53300", ErrorKind::transient, "postgres.connections",
@@ -43,6 +43,10 @@ constexpr std::array<Class, 30> kClasses = {{
      "the table is not there any more; run the same command again to plan afresh"},
     {"42703", ErrorKind::schema, "column.missing",
      "the table has changed since it was planned; run the same command again"},
+    {"42704", ErrorKind::schema, "postgres.statement",
+     "create it at the target first, or make the table there without it and use --data-only"},
+    {"42883", ErrorKind::schema, "postgres.statement",
+     "create it at the target first, or make the table there without it and use --data-only"},
     {"0A000", ErrorKind::schema, "postgres.unsupported",
      "where a table outside the selection refers to it: take that one in too, or drop its key"},
     {"22", ErrorKind::data, "row.value", ""},
