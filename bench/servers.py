@@ -151,7 +151,7 @@ class Servers:
         self.source = self.target = self.mariadb_source = self.mariadb_target = None
 
     def up(self):
-        self.call("up", self.file)
+        self.call("up", self.file, "plain", "postgres_source", "postgres_target", "mariadb_source", "mariadb_target")
         with open(self.file) as lines:
             found = dict(line.removeprefix("export ").rstrip("\n").split("=", 1) for line in lines)
         found = {name: value.strip("'") for name, value in found.items()}

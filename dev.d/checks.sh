@@ -37,5 +37,5 @@ dev_docs() {
 dev_servers() {
   need "${server_packages[@]}"
   mkdir -p build
-  tests/servers.sh "${1:-}" build/servers.env
+  tests/servers.sh "${1:-}" build/servers.env "${@:2}"
 }

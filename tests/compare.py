@@ -51,6 +51,11 @@ def moment(value):
     return "moment", text + ("+00" if zone in ("Z", "+00", "+00:00", "+0000") else zone)
 
 
+def moment_in_utc(value):
+    """Beside a server whose columns do not say so."""
+    return "moment", moment(value)[1].removesuffix("+00")
+
+
 def document(value):
     return "json", json.dumps(json.loads(value), sort_keys=True)
 
@@ -94,7 +99,8 @@ def forms_between(source, target, source_table, target_table):
     strict = ["sqlite", "mariadb", "postgres"]
     ends = [(source, source_table), (target, target_table)]
     typed, table = max(ends, key=lambda end: strict.index(end[0].kind))
-    return [form_of(type) for _, type in typed.columns(table)]
+    forms = [form_of(type) for _, type in typed.columns(table)]
+    return [moment_in_utc if form is moment and "mariadb" in (source.kind, target.kind) else form for form in forms]
 
 
 def canonical(rows, forms):

@@ -2,28 +2,44 @@
 # Private servers for tests, each kind as source and as target, on free loopback ports and on sockets in
 # a temporary directory, run by an unprivileged user.
 #
-#   tests/servers.sh up FILE                        starts all and writes FILE, to be sourced
+#   tests/servers.sh up FILE [plain] [NAME...]      starts all, or those named, and writes FILE, to be sourced
 #   tests/servers.sh down FILE                      stops what FILE names and removes its directory
 #   tests/servers.sh restart FILE NAME [fast|immediate]
 #   tests/servers.sh stop|start FILE NAME [fast|immediate]
 #
-# NAME is postgres_source, postgres_target, mariadb_source or mariadb_target. The environment it writes:
+# NAME is postgres_source, postgres_target, mariadb_source, mariadb_target or postgres18. The last is left out
+# where its programs cannot be had. What sessions have that ask for nothing is as odd as a server may be
+# configured, so that whoever relies on defaults is found out; with `plain` it is what packages ship.
+#
+# The environment it writes:
 #   ROWFERRY_TEST_POSTGRES_SOURCE, ROWFERRY_TEST_POSTGRES_TARGET   URLs, password included
 #   ROWFERRY_TEST_MARIADB_SOURCE, ROWFERRY_TEST_MARIADB_TARGET
-#   ROWFERRY_TEST_…_PORT              of each of these four
+#   ROWFERRY_TEST_POSTGRES18          one that is source and target
+#   ROWFERRY_TEST_…_PORT              of each of these
 #   ROWFERRY_TEST_SERVERS_DIR         holds NAME/ (data, log) of each, sockets/, and tls/ (ca.pem, and other.pem
 #                                     of another authority): only mariadb_target has TLS
 #   ROWFERRY_TEST_PASSWORD            of the user `rowferry` everywhere, who may do everything
+#   ROWFERRY_TEST_DEFAULTS            hostile or plain
 #   ROWFERRY_TEST_PG_BIN              PostgreSQL's programs
 #   ROWFERRY_TEST_SYSTEM_USER         the system user the servers run as
 #   ROWFERRY_TEST_SERVERS             this FILE, for stop and start
 set -euo pipefail
 
-servers=(postgres_source postgres_target mariadb_source mariadb_target)
+here=$(dirname "$(readlink -f "$0")")
+. "$here/postgres18.sh"
+
+servers=(postgres_source postgres_target mariadb_source mariadb_target postgres18)
 
 die() {
   printf 'servers: %s\n' "$*" >&2
   exit 2
+}
+
+kind_of() {
+  case $1 in
+    postgres*) echo postgres ;;
+    *) echo mariadb ;;
+  esac
 }
 
 find_programs() {
@@ -54,6 +70,9 @@ as_user() {
 
 up() {
   [ ! -s "$file" ] || die "$file names servers already: tests/servers.sh down $file"
+  defaults=hostile
+  [ "${1:-}" != plain ] || { defaults=plain; shift; }
+  choose_servers "$@"
   bin=$(find_programs)
   command -v mariadbd >/dev/null || die "MariaDB is not installed"
   user=$(find_user)
@@ -67,10 +86,24 @@ up() {
   cd "$dir"
   local name
   make_certificates
-  for name in "${servers[@]}"; do make_server "$name"; done
+  for name in "${chosen[@]}"; do make_server "$name"; done
   write_file
   trap - EXIT
   cat "$file"
+}
+
+# choose_servers [NAME...]: those named must be there, otherwise all that can be had.
+choose_servers() {
+  local name
+  chosen=("$@")
+  for name in "$@"; do
+    [[ " ${servers[*]} " = *" $name "* ]] || die "there is no server '$name'"
+  done
+  [ $# -gt 0 ] || chosen=("${servers[@]}")
+  [[ " ${chosen[*]} " = *" postgres18 "* ]] || return 0
+  archive18=$(fetch_postgres18) && return 0
+  [ $# -eq 0 ] || die "without it there is no server postgres18"
+  chosen=("${servers[@]:0:4}")
 }
 
 make_certificates() {
@@ -92,18 +125,18 @@ authority() {
 
 # Makes and starts a server. Its port may be taken between looking and starting: then another is tried.
 make_server() {
-  "make_${1%_*}" "$1"
+  "make_$(kind_of "$1")" "$1"
   local attempt
   for attempt in 1 2 3 4 5; do
-    "configure_${1%_*}" "$1" "$(free_port)"
+    "configure_$(kind_of "$1")" "$1" "$(free_port)"
     ! start "$1" || return 0
   done
   cat "$dir/$1"/log* >&2
   die "the server $1 does not start"
 }
 
-start() { "start_${1%_*}" "$1"; }
-stop() { "stop_${1%_*}" "$@"; }
+start() { "start_$(kind_of "$1")" "$1"; }
+stop() { "stop_$(kind_of "$1")" "$@"; }
 
 stop_all() {
   local name
@@ -112,8 +145,14 @@ stop_all() {
 
 # PostgreSQL.
 
+# The programs of a server.
+bin_of() {
+  [ "$1" = postgres18 ] && echo "$dir/programs18/bin" || echo "$bin"
+}
+
 make_postgres() {
-  as_user "$bin/initdb" -D "$dir/$1" -U rowferry --pwfile "$dir/password" --auth scram-sha-256 \
+  [ "$1" != postgres18 ] || unpack_postgres18 "$archive18" "$dir/programs18"
+  as_user "$(bin_of "$1")/initdb" -D "$dir/$1" -U rowferry --pwfile "$dir/password" --auth scram-sha-256 \
     --encoding UTF8 --locale C.UTF-8 --no-instructions >"$dir/$1.initdb" 2>&1 ||
     { cat "$dir/$1.initdb" >&2; die "initdb failed"; }
 }
@@ -131,13 +170,42 @@ cluster_name = 'rowferry-test-$1'
 log_line_prefix = '%m [%p] %a '
 autovacuum = $vacuum
 END
+  [ "$defaults" = plain ] || hostile_postgres | as_user tee -a "$dir/$1/postgresql.auto.conf" >/dev/null
 }
 
-start_postgres() { as_user "$bin/pg_ctl" start -s -w -t 60 -D "$dir/$1" -l "$dir/$1/log" </dev/null; }
+# Of sessions that set nothing.
+hostile_postgres() {
+  cat <<'END'
+client_encoding = latin1
+timezone = 'Pacific/Chatham'
+timezone_abbreviations = 'Australia'
+datestyle = 'German, DMY'
+intervalstyle = sql_standard
+extra_float_digits = -15
+bytea_output = escape
+standard_conforming_strings = off
+escape_string_warning = off
+backslash_quote = off
+quote_all_identifiers = on
+transform_null_equals = on
+array_nulls = off
+xmloption = document
+search_path = nowhere
+default_text_search_config = 'pg_catalog.german'
+default_transaction_isolation = serializable
+default_transaction_deferrable = on
+statement_timeout = 500ms
+lock_timeout = 10ms
+idle_in_transaction_session_timeout = 1s
+idle_session_timeout = 3s
+END
+}
+
+start_postgres() { as_user "$(bin_of "$1")/pg_ctl" start -s -w -t 60 -D "$dir/$1" -l "$dir/$1/log" </dev/null; }
 
 # stop_postgres NAME [MODE]: only the server whose process id stands in its own data directory.
 stop_postgres() {
-  [ ! -e "$dir/$1/postmaster.pid" ] || as_user "$bin/pg_ctl" stop -s -w -t 60 -D "$dir/$1" -m "${2:-fast}" || true
+  [ ! -e "$dir/$1/postmaster.pid" ] || as_user "$(bin_of "$1")/pg_ctl" stop -s -w -t 60 -D "$dir/$1" -m "${2:-fast}" || true
 }
 
 # MariaDB. A server that starts removes what it takes for the leavings of another from its tmpdir: each has one
@@ -146,9 +214,14 @@ stop_postgres() {
 make_mariadb() {
   local data=$dir/$1/data
   as_user mkdir -p "$data" "$dir/$1/tmp"
-  printf "CREATE USER rowferry IDENTIFIED BY '%s';\nGRANT ALL ON *.* TO rowferry WITH GRANT OPTION;\n" "$password" |
-    as_user tee "$dir/$1/first.sql" >/dev/null
-  as_user mariadb-install-db --no-defaults --datadir="$data" --auth-root-authentication-method=normal --skip-test-db \
+  [ "$defaults" = plain ] || as_user tee "$dir/$1/each.sql" >/dev/null <<'END'
+SET GLOBAL sql_select_limit = 3, sql_quote_show_create = OFF, check_constraint_checks = OFF, sql_auto_is_null = ON;
+END
+  { cat "$dir/$1/each.sql" 2>/dev/null || true
+    printf "CREATE USER rowferry IDENTIFIED BY '%s';\nGRANT ALL ON *.* TO rowferry WITH GRANT OPTION;\n" "$password"
+  } | as_user tee "$dir/$1/first.sql" >/dev/null
+  mariadb-tzinfo-to-sql /usr/share/zoneinfo/Pacific/Chatham Pacific/Chatham | as_user tee "$dir/$1/zone.sql" >/dev/null
+  as_user mariadb-install-db --no-defaults --extra-file="$dir/$1/zone.sql" --datadir="$data" --auth-root-authentication-method=normal --skip-test-db \
     --skip-name-resolve >"$dir/$1/install" 2>&1 || { cat "$dir/$1/install" >&2; die "mariadb-install-db failed"; }
 }
 
@@ -164,7 +237,6 @@ open-files-limit = 2000
 bind-address = 127.0.0.1
 port = $2
 server-id = $2
-character-set-server = utf8mb4
 log-bin = binlog
 sync_binlog = 0
 innodb_flush_log_at_trx_commit = 2
@@ -173,11 +245,54 @@ max_connections = 200
 skip-name-resolve
 max_allowed_packet = 1G
 END
+  "${defaults}_mariadb" "$1" | as_user tee -a "$dir/$1/my.cnf" >/dev/null
   [ "$1" != mariadb_target ] || as_user tee -a "$dir/$1/my.cnf" >/dev/null <<END
 ssl_cert = $dir/tls/server.pem
 ssl_key = $dir/tls/server.key
 ssl_ca = $dir/tls/ca.pem
 END
+}
+
+plain_mariadb() { echo "character-set-server = utf8mb4"; }
+
+# Of sessions that set nothing; init-connect acts on users who are no administrators.
+hostile_mariadb() {
+  cat <<END
+init-file = $dir/$1/each.sql
+character-set-server = latin1
+collation-server = latin1_german2_ci
+default-time-zone = Pacific/Chatham
+default-storage-engine = Aria
+explicit-defaults-for-timestamp = OFF
+autocommit = OFF
+completion-type = CHAIN
+group-concat-max-len = 4
+max-sort-length = 64
+div-precision-increment = 0
+innodb-strict-mode = OFF
+max-statement-time = 5
+innodb-lock-wait-timeout = 1
+lock-wait-timeout = 1
+idle-transaction-timeout = 1
+END
+  case $1 in
+    mariadb_source)
+      cat <<'END'
+sql-mode =
+old-mode = ZERO_DATE_TIME_CAST,NO_PROGRESS_INFO
+transaction-isolation = SERIALIZABLE
+character-set-client-handshake = OFF
+init-connect = "SET NAMES latin1, autocommit = 0, sql_mode = 'ORACLE', sql_select_limit = 2"
+END
+      ;;
+    mariadb_target)
+      cat <<'END'
+sql-mode = ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH,PIPES_AS_CONCAT,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_UNSIGNED_SUBTRACTION,HIGH_NOT_PRECEDENCE,IGNORE_SPACE
+transaction-isolation = READ-COMMITTED
+init-connect = "SET autocommit = 0, sql_mode = 'NO_BACKSLASH_ESCAPES', time_zone = '-11:30'"
+END
+      ;;
+  esac
 }
 
 start_mariadb() {
@@ -232,15 +347,17 @@ free_port() {
 write_file() {
   local name variable
   {
-    for name in "${servers[@]}"; do
+    for name in "${chosen[@]}"; do
       variable=ROWFERRY_TEST_${name^^}
-      local database=postgres
-      [ "${name%_*}" = postgres ] || database=mysql
-      echo "export $variable='${name%_*}://rowferry:$password@127.0.0.1:$(port_of "$name")/$database'"
+      local kind database=postgres
+      kind=$(kind_of "$name")
+      [ "$kind" = postgres ] || database=mysql
+      echo "export $variable='$kind://rowferry:$password@127.0.0.1:$(port_of "$name")/$database'"
       echo "export ${variable}_PORT='$(port_of "$name")'"
     done
     echo "export ROWFERRY_TEST_SERVERS_DIR='$dir'"
     echo "export ROWFERRY_TEST_PASSWORD='$password'"
+    echo "export ROWFERRY_TEST_DEFAULTS='$defaults'"
     echo "export ROWFERRY_TEST_PG_BIN='$bin'"
     echo "export ROWFERRY_TEST_SYSTEM_USER='$user'"
     echo "export ROWFERRY_TEST_SERVERS='$file'"
@@ -266,10 +383,11 @@ down() {
 }
 
 main() {
-  [ $# -ge 2 ] || die "usage: tests/servers.sh up|down|stop|start|restart FILE [NAME [MODE]]"
+  [ $# -ge 2 ] || die "usage: tests/servers.sh up FILE [plain] [NAME...], or down|stop|start|restart FILE [NAME [MODE]]"
   file=$(readlink -f "$2")
   case $1 in
-    up | down) "$1" ;;
+    up) up "${@:3}" ;;
+    down) down ;;
     stop | start | restart)
       read_file
       [ "$1" = start ] || stop "${3:?the name of a server}" "${4:-fast}"

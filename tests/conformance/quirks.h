@@ -90,6 +90,7 @@ Quirks sqlite_wal();
 Quirks mariadb();
 Quirks mysql_8();
 Quirks postgres();
+Quirks postgres_18();
 Quirks tidb();
 
 // 'text', with quotes doubled.

@@ -33,8 +33,17 @@ class MysqlClient final : public Client {
                              static_cast<unsigned>(address.port), nullptr,
                              CLIENT_MULTI_STATEMENTS) == nullptr,
           "connect");
-    run("SET lock_wait_timeout = 1, innodb_lock_wait_timeout = 1, sql_mode ="
-        " 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
+    // The tests' servers have odd defaults on purpose.
+    run("SET NAMES utf8mb4; SET autocommit = 1, completion_type = 'NO_CHAIN',"
+        " sql_select_limit = 18446744073709551615, default_storage_engine = 'InnoDB',"
+        " explicit_defaults_for_timestamp = 1, time_zone = '+00:00',"
+        " lock_wait_timeout = 1, innodb_lock_wait_timeout = 1, sql_mode ="
+        " 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES,ANSI_QUOTES';"
+        "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    if (mariadb_connection(connection_.get()) != 0 && !is_tidb()) {
+      run("SET check_constraint_checks = 1, idle_transaction_timeout = 0, max_statement_time = 0,"
+          " sql_auto_is_null = 0, sql_quote_show_create = 1");
+    }
   }
 
   void run(const std::string& sql) override {
@@ -63,6 +72,10 @@ class MysqlClient final : public Client {
   }
 
  private:
+  bool is_tidb() const {
+    return std::string(mysql_get_server_info(connection_.get())).find("TiDB") != std::string::npos;
+  }
+
   void check(bool failed, const std::string& what) const {
     if (failed) {
       throw std::runtime_error(mysql_error(connection_.get()) + (": " + what.substr(0, 500)));
@@ -77,7 +90,7 @@ class MysqlDatabase final : public Database {
   explicit MysqlDatabase(std::string server) : server_(std::move(server)) {
     static int count = 0;
     name_ = "conformance_" + std::to_string(getpid()) + "_" + std::to_string(++count);
-    MysqlClient(server_).run("CREATE DATABASE " + name_);
+    MysqlClient(server_).run("CREATE DATABASE " + name_ + " CHARACTER SET utf8mb4");
   }
   ~MysqlDatabase() override { MysqlClient(server_).run("DROP DATABASE " + name_); }
 

@@ -13,13 +13,9 @@ namespace rowferry::conformance {
 namespace {
 
 // The server that tests make their databases on; empty: none.
-std::string server() {
-  const char* url = std::getenv("ROWFERRY_TEST_POSTGRES_SOURCE");
+std::string server_in(const char* variable) {
+  const char* url = std::getenv(variable);
   return url == nullptr ? "" : url;
-}
-
-std::string url_of(const std::string& database) {
-  return server().substr(0, server().rfind('/') + 1) + database;
 }
 
 class PostgresClient final : public Client {
@@ -28,7 +24,14 @@ class PostgresClient final : public Client {
       : connection_(PQconnectdb(url.c_str()), PQfinish) {
     PQsetNoticeProcessor(
         connection_.get(), [](void*, const char*) {}, nullptr);
-    run("SET lock_timeout = '1s'; SET search_path = public");
+    // The tests' servers have odd defaults on purpose.
+    run("SET lock_timeout = '1s'; SET search_path = public; SET client_encoding = 'UTF8';"
+        "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';"
+        "SET extra_float_digits = 1; SET bytea_output = 'hex';"
+        "SET standard_conforming_strings = on; SET quote_all_identifiers = off;"
+        "SET array_nulls = on; SET xmloption = 'content'; SET transform_null_equals = off;"
+        "SET default_transaction_isolation = 'read committed'; SET statement_timeout = 0;"
+        "SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0");
   }
 
   void run(const std::string& sql) override { result_of(sql); }
@@ -64,21 +67,22 @@ class PostgresClient final : public Client {
 
 class PostgresDatabase final : public Database {
  public:
-  PostgresDatabase() {
+  explicit PostgresDatabase(std::string server) : server_(std::move(server)) {
     static int count = 0;
     name_ = "conformance_" + std::to_string(getpid()) + "_" + std::to_string(++count);
-    PostgresClient(server()).run("CREATE DATABASE " + name_);
+    PostgresClient(server_).run("CREATE DATABASE " + name_);
   }
   ~PostgresDatabase() override {
-    PostgresClient(server()).run("DROP DATABASE " + name_ + " WITH (FORCE)");
+    PostgresClient(server_).run("DROP DATABASE " + name_ + " WITH (FORCE)");
   }
 
-  Url url() const override { return parse_url(url_of(name_)); }
-  std::unique_ptr<Client> connect() override {
-    return std::make_unique<PostgresClient>(url_of(name_));
-  }
+  Url url() const override { return parse_url(text()); }
+  std::unique_ptr<Client> connect() override { return std::make_unique<PostgresClient>(text()); }
 
  private:
+  std::string text() const { return server_.substr(0, server_.rfind('/') + 1) + name_; }
+
+  std::string server_;
   std::string name_;
 };
 
@@ -134,14 +138,13 @@ std::string beyond_range(Client& client, const std::string& table, const std::st
   return range && !says("Filter: ") && !says("Seq Scan") ? "" : plan;
 }
 
-}  // namespace
-
-Quirks postgres() {
+Quirks of_version(const std::string& name, const char* variable) {
   Quirks quirks;
-  quirks.name = "postgres";
+  quirks.name = name;
   quirks.scheme = "postgres";
-  if (server().empty()) quirks.absent = "ROWFERRY_TEST_POSTGRES_SOURCE names no server";
-  quirks.make = [] { return std::make_unique<PostgresDatabase>(); };
+  const std::string server = server_in(variable);
+  if (server.empty()) quirks.absent = std::string(variable) + " names no server";
+  quirks.make = [=] { return std::make_unique<PostgresDatabase>(server); };
   quirks.native = native;
   quirks.literal = [](Kind kind, const std::string& text) {
     return quoted(kind == Kind::bytes ? "\\x" + text : text);
@@ -171,17 +174,39 @@ Quirks postgres() {
   return quirks;
 }
 
+}  // namespace
+
+Quirks postgres() {
+  return of_version("postgres", "ROWFERRY_TEST_POSTGRES_SOURCE");
+}
+
+Quirks postgres_18() {
+  return of_version("postgres_18", "ROWFERRY_TEST_POSTGRES18");
+}
+
 }  // namespace rowferry::conformance
 
 #else
 
 namespace rowferry::conformance {
 
-Quirks postgres() {
+namespace {
+
+Quirks absent(const char* name) {
   Quirks quirks;
-  quirks.name = "postgres";
+  quirks.name = name;
   quirks.absent = "this build has no PostgreSQL";
   return quirks;
+}
+
+}  // namespace
+
+Quirks postgres() {
+  return absent("postgres");
+}
+
+Quirks postgres_18() {
+  return absent("postgres_18");
 }
 
 }  // namespace rowferry::conformance

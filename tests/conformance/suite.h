@@ -64,10 +64,10 @@ void PrintTo(const Quirks& quirks, std::ostream* out);
 std::string test_name(const ::testing::TestParamInfo<Quirks>& info);
 
 // A macro, because GoogleTest takes a suite by its name.
-#define ROWFERRY_EVERY_ENGINE(suite)                                                      \
-  INSTANTIATE_TEST_SUITE_P(Engines, suite,                                                \
-                           ::testing::Values(sqlite_rollback(), sqlite_wal(), postgres(), \
-                                             mariadb(), mysql_8(), tidb()),               \
+#define ROWFERRY_EVERY_ENGINE(suite)                                                       \
+  INSTANTIATE_TEST_SUITE_P(Engines, suite,                                                 \
+                           ::testing::Values(sqlite_rollback(), sqlite_wal(), postgres(),  \
+                                             mariadb(), mysql_8(), tidb(), postgres_18()), \
                            test_name)
 
 }  // namespace rowferry::conformance

@@ -18,8 +18,8 @@ from .postgres import PostgresEnd
 from .sqlite import SqliteEnd
 
 KINDS = {"sqlite": SqliteEnd, "postgres": PostgresEnd, "mariadb": MariadbEnd}
-# Servers that no package has: their tests need ROWFERRY_TEST_MYSQL or ROWFERRY_TEST_TIDB.
-OTHERS = {"mysql": MysqlEnd, "tidb": TidbEnd}
+# Servers that no Debian package has: their tests need ROWFERRY_TEST_MYSQL, ROWFERRY_TEST_TIDB or ROWFERRY_TEST_POSTGRES18.
+OTHERS = {"mysql": MysqlEnd, "tidb": TidbEnd, "postgres18": PostgresEnd}
 
 
 def server_command(*words):

@@ -16,6 +16,14 @@ class MariadbEnd(ServerEnd):
     kind = "mariadb"  # whose words it understands
     options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"  # of its database: texts differ when their bytes do
     mode = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO"
+    script_mode = "'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION'"  # what packages ship
+    # Of what the servers' own defaults are set to on purpose.
+    pinned = (
+        "autocommit = 1, completion_type = NO_CHAIN, default_storage_engine = InnoDB, explicit_defaults_for_timestamp = 1,"
+        " group_concat_max_len = 1048576, max_sort_length = 8388608, div_precision_increment = 4, sql_quote_show_create = 1, innodb_strict_mode = 1, old_mode = 'UTF8_IS_UTF8MB3',"
+        " sql_auto_is_null = 0, check_constraint_checks = 1, max_statement_time = 0, idle_transaction_timeout = 0, innodb_lock_wait_timeout = 50, lock_wait_timeout = 86400,"
+        " sql_select_limit = 18446744073709551615"
+    )
     keeps_position = True  # an idle source stays at its point
     descends = True  # keeps indexes whose columns go down
     numbers_in_chunks = False  # the next number may be larger than it needs to be
@@ -32,9 +40,9 @@ class MariadbEnd(ServerEnd):
             charset="utf8mb4",
             autocommit=True,
             client_flag=CLIENT.MULTI_STATEMENTS,
-            init_command=f"SET sql_mode = '{self.mode}'",
+            init_command=f"SET NAMES utf8mb4, time_zone = '+00:00', sql_mode = '{self.mode}', {self.pinned}",
         )
-        connection.cursor().execute("SET time_zone = '+00:00'")
+        connection.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         return connection
 
     def on_server(self, sql):
@@ -66,10 +74,10 @@ class MariadbEnd(ServerEnd):
         self.run_all(self.cursor(), self.words(sql))
 
     def run_script(self, sql):
-        """In the server's own words and settings."""
+        """In the server's own words."""
         with closing(self.connect()) as connection:
             cursor = connection.cursor()
-            cursor.execute("SET sql_mode = DEFAULT")
+            cursor.execute(f"SET sql_mode = {self.script_mode}")
             self.run_all(cursor, sql)
 
     def query(self, sql, *values):
@@ -203,6 +211,8 @@ class MysqlEnd(MariadbEnd):
     options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"
     # Without backslash escapes MySQL misreads the expressions of its own tables.
     mode = "ANSI_QUOTES,STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO"
+    script_mode = "DEFAULT"
+    pinned = "autocommit = 1"
     keeps_position = False  # the one server is source and target
 
     def connect(self, url=None):
@@ -213,6 +223,8 @@ class MysqlEnd(MariadbEnd):
 
 class TidbEnd(MariadbEnd):
     options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+    script_mode = "DEFAULT"
+    pinned = "autocommit = 1"
     keeps_position = False
     descends = False
     numbers_in_chunks = True

@@ -12,6 +12,17 @@ from .end import ServerEnd
 from .names import quote
 
 
+# The servers' own defaults are set to something else on purpose.
+PINNED = """
+SET TimeZone = 'UTC'; SET timezone_abbreviations = 'Default'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';
+SET extra_float_digits = 1; SET bytea_output = 'hex'; SET backslash_quote = 'safe_encoding';
+SET quote_all_identifiers = off; SET transform_null_equals = off; SET array_nulls = on; SET xmloption = 'content';
+SET search_path = "$user", public; SET default_text_search_config = 'pg_catalog.english';
+SET default_transaction_isolation = 'read committed'; SET default_transaction_deferrable = off; SET default_transaction_read_only = off;
+SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0
+"""
+
+
 class PostgresEnd(ServerEnd):
     kind = "postgres"
     options = "TEMPLATE template0 STRATEGY wal_log"  # of its database
@@ -19,13 +30,14 @@ class PostgresEnd(ServerEnd):
     lost = psycopg2.OperationalError  # what a server that is away is noticed by
 
     def on_server(self, sql):
-        with closing(psycopg2.connect(self.server_url)) as connection:
-            connection.autocommit = True
+        with closing(self.connect(self.server_url)) as connection:
             connection.cursor().execute(sql)
 
-    def connect(self):
-        connection = psycopg2.connect(self.url)
+    def connect(self, url=None):
+        # psycopg2 looks only once how it has to write strings.
+        connection = psycopg2.connect(url or self.url, client_encoding="UTF8", options="-c standard_conforming_strings=on")
         connection.autocommit = True
+        connection.cursor().execute(PINNED)
         return connection
 
     @staticmethod
