@@ -57,6 +57,13 @@ Json json_of(const std::vector<Error>& errors) {
   return list;
 }
 
+std::vector<std::string> texts_of(const std::vector<Loss>& losses) {
+  std::vector<std::string> texts;
+  texts.reserve(losses.size());
+  for (const Loss& loss : losses) texts.push_back(loss.text);
+  return texts;
+}
+
 // Stable, unlike the words that people read.
 std::string_view code_of(TableState state) {
   switch (state) {
@@ -80,7 +87,7 @@ Json json_of(const TableReport& table) {
           {"rows_moved", table.rows_moved},    {"bytes", table.bytes},
           {"seconds", table.seconds},          {"rejects", table.rejects},
           {"left_out", table.left_out},        {"reject_file", table.reject_file},
-          {"errors", json_of(table.errors)},   {"not_carried", table.not_carried}};
+          {"errors", json_of(table.errors)},   {"not_carried", texts_of(table.not_carried)}};
 }
 
 Json json_of(const TablePlan& table) {
@@ -93,7 +100,7 @@ Json json_of(const TablePlan& table) {
           {"exists", table.exists},
           {"has_rows", table.has_rows},
           {"errors", json_of(table.errors)},
-          {"not_carried", table.not_carried}};
+          {"not_carried", texts_of(table.not_carried)}};
 }
 
 Json json_of(const Statement& statement) {
@@ -171,7 +178,7 @@ void print_json(const CopyReport& report, Exit exit, const std::string& resume_c
                  {"not_one_point", report.not_one_point},
                  {"seconds", report.seconds},
                  {"tables", list_of(report.tables)},
-                 {"not_carried", report.not_carried}};
+                 {"not_carried", texts_of(report.not_carried)}};
   if (report.interrupted) fields["resume_command"] = resume_command;
   print("result", fields);
 }
@@ -183,7 +190,7 @@ void print_json(const Plan& plan, Exit exit) {
                  {"target", plan.target},
                  {"tables", list_of(plan.tables)},
                  {"statements", list_of(plan.statements)},
-                 {"not_carried", plan.not_carried},
+                 {"not_carried", texts_of(plan.not_carried)},
                  {"existing", plan.existing}});
 }
 

@@ -40,10 +40,10 @@ std::string tables_text(const CopyReport& report, bool rows) {
   return grid.text();
 }
 
-std::string not_carried_text(const std::string& name, const std::vector<std::string>& losses) {
+std::string not_carried_text(const std::string& name, const std::vector<Loss>& losses) {
   std::string out;
-  for (const std::string& loss : losses) {
-    out += "  " + (name.empty() ? "" : name + ": ") + printable(loss) + "\n";
+  for (const Loss& loss : losses) {
+    out += "  " + (name.empty() ? "" : name + ": ") + printable(loss.text) + "\n";
   }
   return out;
 }

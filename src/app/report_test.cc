@@ -43,9 +43,9 @@ TEST(Report, SaysWhatFailedAndWhatIsNotCarried) {
                               .hint("widen the column"));
   failed.rejects = 2;
   failed.reject_file = "/jobs/3f9a/orders";
-  failed.not_carried = {"comment on column a"};
+  failed.not_carried = {{"table.note", "comment on column a"}};
   CopyReport report = report_of({failed});
-  report.not_carried = {"view shop.daily"};
+  report.not_carried = {{"object.left_out", "view shop.daily"}};
   const std::string text = report_text(report, true);
   for (const char* part : {"(1 failed)",
                            "\nnot carried:\n  shop.orders: comment on column a\n"

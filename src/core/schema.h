@@ -145,6 +145,14 @@ struct Table {
   std::vector<std::string> own_notes;  // what `options` say that no other kind of engine has
 };
 
+// What a table, or a schema as a whole, does not keep on its way to a target.
+struct Loss {
+  std::string code;  // stable, listed in docs/errors.md: "type.loses"
+  std::string text;  // for people, with its place
+
+  friend bool operator==(const Loss&, const Loss&) = default;
+};
+
 // A type that tables need before they can be created.
 struct UserType {
   TableName name;

@@ -52,7 +52,7 @@ class Dialect {
   virtual std::string enum_of(const std::vector<std::string>& /*labels*/) const { return ""; }
   // Fits a table on its way here to what the server has: columns to what its keys and rows can
   // hold, collations to those there are. Says what is lost by that.
-  virtual std::vector<std::string> fit(Table&, const ServerFacts& /*source*/) const { return {}; }
+  virtual std::vector<Loss> fit(Table&, const ServerFacts& /*source*/) const { return {}; }
   // The kind that cells travel in from `source` into the existing column `target`; none: cannot.
   virtual std::optional<Kind> wire(const Column& source, const Column& target) const = 0;
   // An expression of any engine in this one's words; none: meaning not proven the same.

@@ -32,7 +32,7 @@ struct TableReport {
   std::int64_t left_out = 0;    // rows that pages landed without, by this run and earlier ones
   std::string reject_file;      // lists them all; "" without any
   std::vector<Error> errors;
-  std::vector<std::string> not_carried;  // losses, named before the run and repeated after it
+  std::vector<Loss> not_carried;  // losses, named before the run and repeated after it
 };
 
 // Who wants to know how a run goes. Called from any thread; must be quick and must not throw.

@@ -175,8 +175,8 @@ class CopyRun {
   // Before a row is touched.
   void name_misfits(const TablePlan& plan) {
     for (const Error& error : plan.errors) progress_.note(error.line());
-    for (const std::string& what : plan.not_carried) {
-      progress_.note("table " + to_string(plan.write.name) + ": " + what);
+    for (const Loss& loss : plan.not_carried) {
+      progress_.note("table " + to_string(plan.write.name) + ": " + loss.text);
     }
   }
 

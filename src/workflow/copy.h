@@ -18,7 +18,7 @@ struct CopyReport {
   // Not empty: the tables are not all of one point in time; says why and how to close the gap.
   std::string not_one_point;
   std::vector<TableReport> tables;
-  std::vector<std::string> not_carried;  // of the schema as a whole: views, sequences, …
+  std::vector<Loss> not_carried;  // of the schema as a whole: views, sequences, …
   double seconds = 0;
 };
 

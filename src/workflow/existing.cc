@@ -48,7 +48,8 @@ void adopt_reference(const ForeignKey& other, TablePlan& plan) {
   }
   if (same == keys.end()) return;
   keys.erase(same);
-  plan.not_carried.push_back("foreign key " + other.name + " of the target stays as it is there");
+  plan.not_carried.push_back(
+      {"foreign_key.stays", "foreign key " + other.name + " of the target stays as it is there"});
 }
 
 }  // namespace
@@ -57,7 +58,8 @@ void put_triggers_aside(const Table& there, TablePlan& plan) {
   if (there.triggers == Table::Triggers::none) return;
   plan.write.keys_proven_later = true;
   if (there.triggers == Table::Triggers::ordinary) {
-    plan.not_carried.push_back("triggers of the target do not fire for copied rows");
+    plan.not_carried.push_back(
+        {"trigger.aside", "triggers of the target do not fire for copied rows"});
     return;
   }
   plan.errors.push_back(

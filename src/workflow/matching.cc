@@ -41,8 +41,9 @@ void check_extra(const std::vector<ColumnGoal>& goals, const Table& target, bool
     });
     if (filled || column.generated) continue;
     if (column.nullable || column.default_value || column.identity) {
-      plan.not_carried.push_back("column " + column.name +
-                                 ": only at the target, filled by its default");
+      plan.not_carried.push_back(
+          {"column.at_target",
+           "column " + column.name + ": only at the target, filled by its default"});
     } else {
       plan.errors.push_back(misfit(
           plan, "the target's column " + column.name + " is NOT NULL and the source has none",
@@ -224,8 +225,9 @@ void match_columns(const Table& source, const std::vector<ColumnGoal>& goals, co
           " --columns"));
     } else if (!found->generated) {
       if (found->normalises && found->native != column.native) {
-        plan.not_carried.push_back("column " + column.name + ": " + found->native +
-                                   " keeps the meaning of a text, not its order and spacing");
+        plan.not_carried.push_back(
+            {"column.normalised", "column " + column.name + ": " + found->native +
+                                      " keeps the meaning of a text, not its order and spacing"});
       }
       pairs.push_back({.sent = column, .taken = *found, .decision = goals[i].decision});
     }

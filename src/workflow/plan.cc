@@ -42,7 +42,8 @@ class Planner {
     plan_.job = ends_.job;
     plan_.source = from_.facts().product + ", " + ends_.source.text();
     plan_.target = to_.facts().product + ", " + ends_.target.text();
-    for (const std::string& other : schema_.others) plan_.not_carried.push_back(other);
+    for (const std::string& other : schema_.others)
+      plan_.not_carried.push_back({"object.left_out", other});
     order();
     return std::move(plan_);
   }
@@ -263,8 +264,9 @@ class Planner {
       for (Statement& statement : to_.prepare(schema_)) first.push_back(std::move(statement));
       for (const UserType& type : schema_.types) {
         if (!type.definition) continue;
-        plan_.not_carried.push_back("type " + to_string(type.name) +
-                                    " is not made: it must be at the target, and the same");
+        plan_.not_carried.push_back(
+            {"type.left_out", "type " + to_string(type.name) +
+                                  " is not made: it must be at the target, and the same"});
       }
     }
     plan_.statements.insert(plan_.statements.begin(), first.begin(), first.end());
@@ -273,11 +275,12 @@ class Planner {
   void lose_types_and_sequences() {
     for (const UserType& type : schema_.types) {
       if (type.definition || ruled(type)) continue;
-      plan_.not_carried.push_back("type " + to_string(type.name) +
-                                  ": its columns become text, any label is allowed");
+      plan_.not_carried.push_back(
+          {"type.left_out",
+           "type " + to_string(type.name) + ": its columns become text, any label is allowed"});
     }
     for (const Sequence& sequence : schema_.sequences) {
-      plan_.not_carried.push_back("sequence " + to_string(sequence.name));
+      plan_.not_carried.push_back({"sequence.left_out", "sequence " + to_string(sequence.name)});
     }
   }
 

@@ -13,12 +13,12 @@ namespace rowferry {
 struct TablePlan {
   TableRead read;
   TableWrite write;
-  Table target;                          // as it will be or is
-  bool exists = false;                   // at the target already
-  bool has_rows = false;                 // it does, and holds rows; looked at for a dry run only
-  std::vector<Page> pages;               // only where asked for
-  std::vector<std::string> not_carried;  // losses and notes, named
-  std::vector<Error> errors;             // why this table cannot be moved
+  Table target;                   // as it will be or is
+  bool exists = false;            // at the target already
+  bool has_rows = false;          // it does, and holds rows; looked at for a dry run only
+  std::vector<Page> pages;        // only where asked for
+  std::vector<Loss> not_carried;  // losses and notes, named
+  std::vector<Error> errors;      // why this table cannot be moved
 };
 
 struct Plan {
@@ -27,7 +27,7 @@ struct Plan {
   std::string target;
   std::vector<TablePlan> tables;      // largest first: the order of loading
   std::vector<Statement> statements;  // DDL, in order of stages
-  std::vector<std::string> not_carried;
+  std::vector<Loss> not_carried;
   std::string existing;  // what will become of tables that have rows; empty when none has
 };
 

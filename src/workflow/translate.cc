@@ -53,9 +53,9 @@ class Translator {
     to().rows = from_.rows;
     to().bytes = from_.bytes;
     if (same_ && !from_.partitioned) to().options = from_.options;
-    for (const std::string& note : from_.notes) lose(note);
+    for (const std::string& note : from_.notes) lose("table.note", note);
     if (!same_) {
-      for (const std::string& note : from_.own_notes) lose(note);
+      for (const std::string& note : from_.own_notes) lose("table.note", note);
     }
     to().columns.reserve(from_.columns.size());
     for (std::size_t i = 0; i < from_.columns.size(); ++i) {
@@ -66,13 +66,17 @@ class Translator {
     for (const Check& check : from_.checks) add_check(check);
     for (const ForeignKey& key : from_.foreign_keys) add_foreign_key(key);
     add_comments();
-    for (std::string& loss : target_.fit(to(), source_.facts())) lose(std::move(loss));
+    for (Loss& loss : target_.fit(to(), source_.facts())) {
+      result_.not_carried.push_back(std::move(loss));
+    }
     return std::move(result_);
   }
 
  private:
   Table& to() { return result_.table; }
-  void lose(std::string what) { result_.not_carried.push_back(std::move(what)); }
+  void lose(const char* code, std::string what) {
+    result_.not_carried.push_back({code, std::move(what)});
+  }
   void refuse(const char* code, const std::string& message, const std::string& hint) {
     result_.errors.push_back(
         Error(ErrorKind::schema, code, message).at("table " + to_string(from_.name)).hint(hint));
@@ -117,7 +121,7 @@ class Translator {
     Column made = column;
     try {
       NativeType native = native_of(column, wish);
-      if (!native.loss.empty()) lose("column " + column.name + ": " + native.loss);
+      if (!native.loss.empty()) lose("type.loses", "column " + column.name + ": " + native.loss);
       made.native = std::move(native.text);
       if (!same_ || made.native != column.native) made.type = target_.to_type(made.native);
       if (made.native != column.native) made.normalises = false;
@@ -130,13 +134,13 @@ class Translator {
     allow_null(wish.decision, made);
     carry_default(column, made);
     if (!same_ && !column.on_update.empty()) {
-      lose("column " + column.name + ": ON UPDATE " + column.on_update);
+      lose("column.on_update", "column " + column.name + ": ON UPDATE " + column.on_update);
       made.on_update.clear();
     }
     carry_generated(column, made);
     carry_identity(column, made);
     if (!same_ && !column.collation.empty()) {
-      lose("column " + column.name + ": collation " + column.collation);
+      lose("column.collation", "column " + column.name + ": collation " + column.collation);
       made.collation.clear();
     }
     to().columns.push_back(std::move(made));
@@ -154,7 +158,7 @@ class Translator {
     if (labelled || decision.amendment.as_bytes) return target_.to_native(neutral, ServerFacts{});
     NativeType native = target_.to_native(column, source_.facts());
     if (!same_ && column.rendered) {
-      lose("column " + column.name + ": " + column.native + " becomes text");
+      lose("type.loses", "column " + column.name + ": " + column.native + " becomes text");
     }
     return native;
   }
@@ -180,7 +184,8 @@ class Translator {
     Check check{.name = to().name.table + "_" + column.name + "_check",
                 .expression = {text, target_.facts().flavour}};
     if (!rules_.checks) {
-      lose("column " + column.name + ": any label is allowed, as the target keeps no checks");
+      lose("check.left_out",
+           "column " + column.name + ": any label is allowed, as the target keeps no checks");
       return;
     }
     check.name = constraint_name(check.name, "check", rules_.check_names_by_schema);
@@ -189,7 +194,8 @@ class Translator {
 
   void allow_null(const ColumnDecision& decision, Column& made) {
     if (!decision.amendment.zero_date_null || made.nullable || in_primary_key(made.name)) return;
-    lose("column " + made.name + ": NOT NULL, as dates that no calendar has become NULL");
+    lose("column.nullable",
+         "column " + made.name + ": NOT NULL, as dates that no calendar has become NULL");
     made.nullable = true;
   }
 
@@ -206,7 +212,7 @@ class Translator {
     if (text) {
       made.default_value = Expression{*text, target_.facts().flavour};
     } else {
-      lose("column " + column.name + ": default " + column.default_value->text);
+      lose("column.default", "column " + column.name + ": default " + column.default_value->text);
       made.default_value.reset();
     }
   }
@@ -220,15 +226,15 @@ class Translator {
       const auto text = target_.translate(expression);
       const bool nested = !rules_.generated_of_generated && sql::names_any(expression, generated());
       if (!text || nested || !sql::exact_arithmetic(expression, from_)) {
-        lose("column " + column.name + ": generated as " + column.generated->expression.text +
-             "; its values are copied");
+        lose("column.generated", "column " + column.name + ": generated as " +
+                                     column.generated->expression.text + "; its values are copied");
         made.generated.reset();
         return;
       }
       made.generated->expression = Expression{*text, target_.facts().flavour};
     }
     if (!made.generated->stored && !rules_.virtual_generated) {
-      lose("column " + column.name + ": virtual becomes stored");
+      lose("column.generated", "column " + column.name + ": virtual becomes stored");
       made.generated->stored = true;
     }
   }
@@ -246,14 +252,15 @@ class Translator {
     const bool is_key = from_.primary_key && from_.primary_key->parts.size() == 1 &&
                         from_.primary_key->parts[0].column == column.name;
     if (rules_.identity_needs_key && !is_key && !same_) {
-      lose("column " + column.name + ": numbering by the server (identity)");
+      lose("column.identity", "column " + column.name + ": numbering by the server (identity)");
       made.identity.reset();
       return;
     }
     const Kind kind = made.type.kind;
     const bool whole = kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64;
     if (!same_ && !whole && kind != Kind::dynamic) {
-      lose("column " + column.name + ": numbering by the server (identity), being " + made.native);
+      lose("column.identity",
+           "column " + column.name + ": numbering by the server (identity), being " + made.native);
       made.identity.reset();
       return;
     }
@@ -278,11 +285,14 @@ class Translator {
   void name_options(const std::string& column, const Identity& identity) {
     const Sequence& sequence = identity.sequence;
     if (sequence.increment != 1) {
-      lose("column " + column + ": counting by " + std::to_string(sequence.increment));
+      lose("column.identity",
+           "column " + column + ": counting by " + std::to_string(sequence.increment));
     }
-    if (sequence.cycles) lose("column " + column + ": counting from the start again (CYCLE)");
+    if (sequence.cycles)
+      lose("column.identity", "column " + column + ": counting from the start again (CYCLE)");
     if (identity.how == Identity::How::always) {
-      lose("column " + column + ": numbers of its own refused (GENERATED ALWAYS)");
+      lose("column.identity",
+           "column " + column + ": numbers of its own refused (GENERATED ALWAYS)");
     }
   }
 
@@ -292,13 +302,14 @@ class Translator {
     const bool whole = std::all_of(key.parts.begin(), key.parts.end(),
                                    [&](const IndexPart& part) { return has_column(part.column); });
     if (!whole) {
-      lose("primary key: a column of it is left out");
+      lose("primary_key.changed", "primary key: a column of it is left out");
       return;
     }
     if (!same_) {
       for (const IndexPart& part : key.parts) {
         if (part.operator_class.starts_with("(")) {
-          lose("primary key: over the beginning of " + part.column + " only; it takes it whole");
+          lose("primary_key.changed",
+               "primary key: over the beginning of " + part.column + " only; it takes it whole");
         }
       }
       plain_parts(key);
@@ -341,19 +352,20 @@ class Translator {
     const std::string what = "index " + index.name;
     Index made = index;
     if (const std::string why = why_not(made); !why.empty()) {
-      lose(what + ": " + why);
+      lose("index.left_out", what + ": " + why);
       return;
     }
     if (rules_.indexes_need_plain) {
-      if (!made.included.empty()) lose(what + ": INCLUDE columns");
-      if (!made.nulls_distinct) lose(what + ": NULLS NOT DISTINCT");
+      if (!made.included.empty()) lose("index.changed", what + ": INCLUDE columns");
+      if (!made.nulls_distinct) lose("index.changed", what + ": NULLS NOT DISTINCT");
       made.included.clear();
       made.nulls_distinct = true;
       for (IndexPart& part : made.parts) part.nulls_first.reset();
     }
-    if (!same_ && !made.comment.empty()) lose(what + ": comment '" + made.comment + "'");
+    if (!same_ && !made.comment.empty())
+      lose("comment.left_out", what + ": comment '" + made.comment + "'");
     if (!same_ && !made.deferral.empty()) {
-      lose(what + ": " + made.deferral);
+      lose("index.changed", what + ": " + made.deferral);
       made.deferral.clear();
     }
     made.name = index_name(index);
@@ -395,15 +407,17 @@ class Translator {
   void add_check(const Check& check) {
     Check made = check;
     if (!rules_.checks) {
-      lose("check " + check.name + ": " + check.expression.text + "; the target keeps none");
+      lose("check.left_out",
+           "check " + check.name + ": " + check.expression.text + "; the target keeps none");
       return;
     }
     if (!same_ && !check.validated) {
-      lose("check " + check.name + ": " + check.expression.text + ", of new rows only");
+      lose("check.left_out",
+           "check " + check.name + ": " + check.expression.text + ", of new rows only");
       return;
     }
     if (!same_ && !carry(made.expression)) {
-      lose("check " + check.name + ": " + check.expression.text);
+      lose("check.left_out", "check " + check.name + ": " + check.expression.text);
       return;
     }
     const bool named = !check.name.empty() && rules_.check_names_by_schema;
@@ -425,11 +439,11 @@ class Translator {
     ForeignKey made = key;
     made.to = name_of_(key.to);
     if (made.to.table.empty()) {
-      lose(what + ": that table is not part of the copy");
+      lose("foreign_key.leaves", what + ": that table is not part of the copy");
       return;
     }
     if (!has_columns(key.columns)) {
-      lose(what + ": a column of it is left out");
+      lose("foreign_key.left_out", what + ": a column of it is left out");
       return;
     }
     if (rules_.foreign_keys_plain) make_plain(what, made);
@@ -440,13 +454,14 @@ class Translator {
   }
 
   void make_plain(const std::string& what, ForeignKey& key) {
-    if (!key.deferral.empty()) lose(what + ": " + key.deferral);
-    if (key.match_full && key.columns.size() > 1) lose(what + ": MATCH FULL");
+    if (!key.deferral.empty()) lose("foreign_key.changed", what + ": " + key.deferral);
+    if (key.match_full && key.columns.size() > 1)
+      lose("foreign_key.changed", what + ": MATCH FULL");
     key.deferral.clear();
     key.match_full = false;
     for (std::string* action : {&key.on_update, &key.on_delete}) {
       if (*action != "SET DEFAULT") continue;
-      lose(what + ": SET DEFAULT");
+      lose("foreign_key.changed", what + ": SET DEFAULT");
       action->clear();
     }
   }
@@ -460,7 +475,7 @@ class Translator {
       column.comment.clear();
     }
     to().comment.clear();
-    if (any) lose("comments");
+    if (any) lose("comment.left_out", "comments");
   }
 
   const Table& from_;

@@ -33,10 +33,10 @@ struct ColumnWish {
 };
 
 struct Translation {
-  Table table;                           // in the target's words
-  std::vector<UserType> types;           // that columns of the table need
-  std::vector<std::string> not_carried;  // each with its place and why
-  std::vector<Error> errors;             // why the table cannot be created at all
+  Table table;                    // in the target's words
+  std::vector<UserType> types;    // that columns of the table need
+  std::vector<Loss> not_carried;  // each with its place and why
+  std::vector<Error> errors;      // why the table cannot be created at all
 };
 
 // `table` of the source as the target will have it. `name_of` gives the target's name of another

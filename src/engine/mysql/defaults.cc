@@ -83,14 +83,15 @@ bool is_literal(const std::string& text) {
          small.find_first_of("+-", 1) == std::string::npos;
 }
 
-std::vector<std::string> fit_defaults(Table& table, const std::string& server) {
-  std::vector<std::string> losses;
+std::vector<Loss> fit_defaults(Table& table, const std::string& server) {
+  std::vector<Loss> losses;
   for (Column& column : table.columns) {
     if (!column.default_value) continue;
     const std::string text = in_words_of(server, column);
     if (text.empty()) {
-      losses.push_back("column " + column.name + ": default " + column.default_value->text +
-                       ", of which the target has none for " + column.native);
+      losses.push_back(
+          {"column.default", "column " + column.name + ": default " + column.default_value->text +
+                                 ", of which the target has none for " + column.native});
       column.default_value.reset();
     } else {
       column.default_value->text = text;

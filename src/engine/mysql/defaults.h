@@ -12,6 +12,6 @@ bool is_literal(const std::string& text);
 
 // Brings the defaults of a table that comes from another kind of server into the words of `server`
 // (mariadb, mysql, tidb), which differ on where an expression may stand. Says which are left out.
-std::vector<std::string> fit_defaults(Table& table, const std::string& server);
+std::vector<Loss> fit_defaults(Table& table, const std::string& server);
 
 }  // namespace rowferry::mysql

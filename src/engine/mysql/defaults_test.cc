@@ -13,7 +13,7 @@ std::string fitted(const std::string& native, const std::string& text, const std
   column.native = native;
   column.default_value = Expression{.text = text, .flavour = "mysql"};
   table.columns.push_back(column);
-  const std::vector<std::string> losses = fit_defaults(table, server);
+  const std::vector<Loss> losses = fit_defaults(table, server);
   const auto& made = table.columns[0].default_value;
   EXPECT_EQ(losses.empty(), static_cast<bool>(made));
   return made ? made->text : "none";

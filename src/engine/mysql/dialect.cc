@@ -242,14 +242,14 @@ NativeType MysqlDialect::to_native(const Column& column, const ServerFacts& sour
   return native;
 }
 
-std::vector<std::string> MysqlDialect::fit(Table& table, const ServerFacts& source) const {
+std::vector<Loss> MysqlDialect::fit(Table& table, const ServerFacts& source) const {
   const auto named = facts_.settings.find("server");
   const std::string server = named == facts_.settings.end() ? "mariadb" : named->second;
   const auto from = source.settings.find("server");
   const bool family = source.flavour == facts_.flavour;
   const bool same = family && (from == source.settings.end() || from->second == server);
-  std::vector<std::string> losses = fit_collations(table, server, facts_.version);
-  const auto add = [&](std::vector<std::string> more) {
+  std::vector<Loss> losses = fit_collations(table, server, facts_.version);
+  const auto add = [&](std::vector<Loss> more) {
     losses.insert(losses.end(), more.begin(), more.end());
   };
   if (!same) add(fit_keys(table));

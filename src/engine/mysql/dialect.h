@@ -17,7 +17,7 @@ class MysqlDialect final : public Dialect {
   std::vector<std::string> labels(const Column& column) const override;
   std::string enum_of(const std::vector<std::string>& labels) const override;
   NativeType to_native(const Column& column, const ServerFacts& source) const override;
-  std::vector<std::string> fit(Table& table, const ServerFacts& source) const override;
+  std::vector<Loss> fit(Table& table, const ServerFacts& source) const override;
   std::optional<Kind> wire(const Column& source, const Column& target) const override;
   std::optional<std::string> translate(const Expression& expression) const override;
   std::string define(const Column& column, const Table& table) const override;

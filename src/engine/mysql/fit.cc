@@ -135,8 +135,7 @@ int bytes_of_key(const Table& table, const std::vector<std::string>& names) {
 }
 
 // Shortens the longest varchars of a key that is too long.
-void shorten(Table& table, const std::vector<std::string>& names,
-             std::vector<std::string>& losses) {
+void shorten(Table& table, const std::vector<std::string>& names, std::vector<Loss>& losses) {
   for (int over = bytes_of_key(table, names) - kKeyBytes; over > 0;
        over = bytes_of_key(table, names) - kKeyBytes) {
     Column* column = longest_varchar(table, names);
@@ -144,13 +143,14 @@ void shorten(Table& table, const std::vector<std::string>& names,
     if (length <= 0) return;
     column->native = "varchar(" + std::to_string(length) + ")";
     column->type = to_type(column->native);
-    losses.push_back("column " + column->name + ": holds at most " + std::to_string(length) +
-                     " characters, being part of a key");
+    losses.push_back({"column.shorter", "column " + column->name + ": holds at most " +
+                                            std::to_string(length) +
+                                            " characters, being part of a key"});
   }
 }
 
 // Lets an index that is too long look at the beginnings of its texts.
-void shorten(const Table& table, Index& index, std::vector<std::string>& losses) {
+void shorten(const Table& table, Index& index, std::vector<Loss>& losses) {
   int texts = 0;
   int bytes = 0;
   for (const IndexPart& part : index.parts) {
@@ -172,19 +172,20 @@ void shorten(const Table& table, Index& index, std::vector<std::string>& losses)
     if (own != 0 && own <= 4 * kPrefix) continue;
     part.operator_class = "(" + std::to_string(std::min(share, kPrefix)) + ")";
   }
-  losses.push_back("index " + index.name + ": only the beginnings of its texts");
+  losses.push_back({"index.changed", "index " + index.name + ": only the beginnings of its texts"});
 }
 
 // An ordinary index sees the beginning of a text without a limit.
-void name_prefixes(const Table& table, Index& index, std::vector<std::string>& losses) {
+void name_prefixes(const Table& table, Index& index, std::vector<Loss>& losses) {
   for (IndexPart& part : index.parts) {
     const Column* column = find_column(table, part.column);
     const bool prefix = column != nullptr && part.operator_class.empty() &&
                         (is_long(column->native) || column->native == "json");
     if (!prefix) continue;
     part.operator_class = "(" + std::to_string(kPrefix) + ")";
-    losses.push_back("index " + index.name + ": only the first " + std::to_string(kPrefix) +
-                     " characters of " + part.column);
+    losses.push_back({"index.changed", "index " + index.name + ": only the first " +
+                                           std::to_string(kPrefix) + " characters of " +
+                                           part.column});
   }
 }
 
@@ -194,22 +195,24 @@ bool is_long(std::string_view native) {
   return native.ends_with("text") || native.ends_with("blob");
 }
 
-std::vector<std::string> fit_generated(Table& table) {
-  std::vector<std::string> losses;
+std::vector<Loss> fit_generated(Table& table) {
+  std::vector<Loss> losses;
   for (Column& column : table.columns) {
     if (!column.generated || column.nullable) continue;
-    losses.push_back("column " + column.name + ": NOT NULL of a generated column");
+    losses.push_back(
+        {"column.generated", "column " + column.name + ": NOT NULL of a generated column"});
     column.nullable = true;
   }
   return losses;
 }
 
-std::vector<std::string> fit_indexes_of_tidb(Table& table) {
-  std::vector<std::string> losses;
+std::vector<Loss> fit_indexes_of_tidb(Table& table) {
+  std::vector<Loss> losses;
   const auto rise = [&](const std::string& what, Index& index) {
     for (IndexPart& part : index.parts) {
       if (!part.descending) continue;
-      losses.push_back(what + ": " + part.column + " descending, which TiDB does not keep");
+      losses.push_back(
+          {"index.changed", what + ": " + part.column + " descending, which TiDB does not keep"});
       part.descending = false;
     }
   };
@@ -218,7 +221,8 @@ std::vector<std::string> fit_indexes_of_tidb(Table& table) {
     if (index.method.empty())
       rise("index " + index.name, index);
     else
-      losses.push_back("index " + index.name + ": " + index.method + ", which TiDB has none of");
+      losses.push_back({"index.left_out",
+                        "index " + index.name + ": " + index.method + ", which TiDB has none of"});
   }
   std::erase_if(table.indexes, [](const Index& index) { return !index.method.empty(); });
   return losses;
@@ -233,12 +237,12 @@ std::string counts_instead(const Column& column) {
          " becomes counting from the largest number on";
 }
 
-std::vector<std::string> fit_beyond_tidb(Table& table) {
-  std::vector<std::string> losses;
+std::vector<Loss> fit_beyond_tidb(Table& table) {
+  std::vector<Loss> losses;
   if (table.primary_key) table.primary_key->method.clear();
   for (Column& column : table.columns) {
     if (!is_random(column)) continue;
-    losses.push_back(counts_instead(column));
+    losses.push_back({"column.identity", counts_instead(column)});
     column.identity->sequence.native.clear();
   }
   return losses;
@@ -248,8 +252,8 @@ bool only_mariadb(std::string_view native) {
   return native == "uuid" || native == "inet4" || native == "inet6" || native.starts_with("vector");
 }
 
-std::vector<std::string> fit_keys(Table& table) {
-  std::vector<std::string> losses;
+std::vector<Loss> fit_keys(Table& table) {
+  std::vector<Loss> losses;
   for (Column& column : table.columns) {
     const bool json = column.native == "json";
     const int room = json || is_long(column.native) ? key_room(column, table) : 0;
@@ -257,8 +261,9 @@ std::vector<std::string> fit_keys(Table& table) {
     const bool text = json || column.native.ends_with("text");
     column.native = (text ? "varchar(" : "varbinary(") + std::to_string(room) + ")";
     column.type = to_type(column.native);
-    losses.push_back("column " + column.name + ": holds at most " + std::to_string(room) +
-                     (text ? " characters" : " bytes") + ", being part of a key");
+    losses.push_back(
+        {"column.shorter", "column " + column.name + ": holds at most " + std::to_string(room) +
+                               (text ? " characters" : " bytes") + ", being part of a key"});
   }
   if (table.primary_key) shorten(table, names_of(*table.primary_key), losses);
   for (Index& index : table.indexes) {
@@ -270,8 +275,8 @@ std::vector<std::string> fit_keys(Table& table) {
   return losses;
 }
 
-std::vector<std::string> fit_row(Table& table) {
-  std::vector<std::string> losses;
+std::vector<Loss> fit_row(Table& table) {
+  std::vector<Loss> losses;
   int bytes = 0;
   for (const Column& column : table.columns) bytes += bytes_in_row(column);
   while (bytes > kRowBytes) {
@@ -282,8 +287,9 @@ std::vector<std::string> fit_row(Table& table) {
       if (longest == nullptr || bytes_in_row(column) > bytes_in_row(*longest)) longest = &column;
     }
     if (longest == nullptr) break;
-    losses.push_back("column " + longest->name + ": its limit of " +
-                     parse_native(longest->native).arguments + ", the row being too long for it");
+    losses.push_back({"column.limit", "column " + longest->name + ": its limit of " +
+                                          parse_native(longest->native).arguments +
+                                          ", the row being too long for it"});
     bytes -= bytes_in_row(*longest);
     longest->native = longest->native.starts_with("varchar") ? "longtext" : "longblob";
     longest->type = to_type(longest->native);
@@ -292,12 +298,12 @@ std::vector<std::string> fit_row(Table& table) {
   return losses;
 }
 
-std::vector<std::string> fit_collations(Table& table, const std::string& server, int version) {
-  std::vector<std::string> losses;
+std::vector<Loss> fit_collations(Table& table, const std::string& server, int version) {
+  std::vector<Loss> losses;
   const auto fit = [&](const std::string& what, std::string& name) {
     const std::string found = collation_for(name, server, version);
     if (found == name) return;
-    losses.push_back(what + "collation " + name + " becomes " + found);
+    losses.push_back({"column.collation", what + "collation " + name + " becomes " + found});
     name = found;
   };
   for (Column& column : table.columns) {

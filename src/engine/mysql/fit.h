@@ -18,23 +18,23 @@ bool is_long(std::string_view native);
 
 // Gives texts and bytes without a limit that are part of a key the length that it has room for. A
 // longer value is refused when it comes, never cut.
-std::vector<std::string> fit_keys(Table& table);
+std::vector<Loss> fit_keys(Table& table);
 
 // Moves the longest texts out of a row that would be longer than these servers allow.
-std::vector<std::string> fit_row(Table& table);
+std::vector<Loss> fit_row(Table& table);
 
 // Replaces collations that `server` (mariadb, mysql, tidb) has not by the one that orders most
 // alike.
-std::vector<std::string> fit_collations(Table& table, const std::string& server, int version);
+std::vector<Loss> fit_collations(Table& table, const std::string& server, int version);
 
 // Takes NOT NULL from generated columns, which MariaDB has no words for.
-std::vector<std::string> fit_generated(Table& table);
+std::vector<Loss> fit_generated(Table& table);
 
 // Leaves out what TiDB takes without a word and does not keep: descending parts, full-text indexes.
-std::vector<std::string> fit_indexes_of_tidb(Table& table);
+std::vector<Loss> fit_indexes_of_tidb(Table& table);
 
 // Takes away what only TiDB has: clustered keys or others by choice, and numbers drawn at random.
-std::vector<std::string> fit_beyond_tidb(Table& table);
+std::vector<Loss> fit_beyond_tidb(Table& table);
 
 // TiDB's AUTO_RANDOM(5), which draws its numbers instead of counting.
 bool is_random(const Column& column);

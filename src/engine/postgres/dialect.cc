@@ -271,8 +271,8 @@ std::optional<std::string> PostgresDialect::translate(const Expression& expressi
 }
 
 // A document of json has no order, and no text that two equal ones share.
-std::vector<std::string> PostgresDialect::fit(Table& table, const ServerFacts& source) const {
-  std::vector<std::string> losses;
+std::vector<Loss> PostgresDialect::fit(Table& table, const ServerFacts& source) const {
+  std::vector<Loss> losses;
   if (source.flavour == facts_.flavour) return losses;
   const auto has_document = [&](const Index& index) {
     return std::any_of(index.parts.begin(), index.parts.end(), [&](const IndexPart& part) {
@@ -282,11 +282,11 @@ std::vector<std::string> PostgresDialect::fit(Table& table, const ServerFacts& s
   };
   constexpr const char* kWhy = ": json has no order here";
   if (table.primary_key && has_document(*table.primary_key)) {
-    losses.push_back(std::string("primary key") + kWhy);
+    losses.push_back({"index.left_out", std::string("primary key") + kWhy});
     table.primary_key.reset();
   }
   for (const Index& index : table.indexes) {
-    if (has_document(index)) losses.push_back("index " + index.name + kWhy);
+    if (has_document(index)) losses.push_back({"index.left_out", "index " + index.name + kWhy});
   }
   std::erase_if(table.indexes, has_document);
   return losses;

@@ -15,7 +15,7 @@ class PostgresDialect final : public Dialect {
   Type to_type(const std::string& native) const override;
   std::string spelled(const std::string& type) const override;
   NativeType to_native(const Column& column, const ServerFacts& source) const override;
-  std::vector<std::string> fit(Table& table, const ServerFacts& source) const override;
+  std::vector<Loss> fit(Table& table, const ServerFacts& source) const override;
   std::optional<Kind> wire(const Column& source, const Column& target) const override;
   std::optional<std::string> translate(const Expression& expression) const override;
   std::string define(const Column& column, const Table& table) const override;
