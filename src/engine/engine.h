@@ -13,6 +13,7 @@
 #include "core/page.h"
 #include "core/schema.h"
 #include "core/url.h"
+#include "engine/finding.h"
 #include "engine/plan.h"
 
 // The contract between rowferry and a kind of database. An engine is a row of data (Engine, below):
@@ -39,6 +40,8 @@ class Dialect {
   virtual const DdlRules& rules() const = 0;
   virtual std::string quote(std::string_view identifier) const = 0;
   virtual std::string literal(std::string_view text) const = 0;
+  // Whether `word` can be a name in quotes only.
+  virtual bool reserves(std::string_view /*word*/) const { return false; }
   // The neutral type of a native one. Throws Error{schema} for a type that cannot be moved at all.
   virtual Type to_type(const std::string& native) const = 0;
   // How this engine holds `column` of another one, and what is lost by that.
@@ -69,6 +72,8 @@ class Dialect {
   // A condition that an ordinary index serves as one range.
   virtual std::string range(const Table& table, const Cut& cut, const Bound& lower,
                             const Bound& upper) const = 0;
+  // What this engine refuses of the values that come into `column` as cells. Chosen once a column.
+  virtual CellCheck check(const ColumnWrite& /*column*/) const { return {}; }
   // The format in which rows pass unparsed from columns of the same flavour into this dialect's,
   // pair by pair; none where that is not proven exact.
   virtual std::optional<RowFormat> native_rows(const std::vector<Column>& source,
@@ -187,6 +192,17 @@ class Ledger {
   virtual std::vector<std::string> left(const std::string& job, bool remove) = 0;
 };
 
+// Says which texts an existing table takes for one. Changes nothing.
+class Weigher {
+ public:
+  virtual ~Weigher() = default;
+  // The table's unique keys that fold some column.
+  virtual std::vector<StandingKey> keys(const TableName& table) = 0;
+  // A weight for each text: equal where that column takes the texts for one.
+  virtual std::vector<std::string> weights(const TableName& table, const StandingKey::Part& part,
+                                           const std::vector<std::string>& texts) = 0;
+};
+
 // How to open an end.
 struct EndOptions {
   std::stop_token stop;   // stops waits on the server
@@ -208,6 +224,10 @@ struct Engine {
   std::function<std::unique_ptr<Snapshot>(const Url&, const EndOptions&)> snapshot;
   std::function<std::unique_ptr<Writer>(const Url&, const EndOptions&, const RunCard&)> writer;
   std::function<std::unique_ptr<Ledger>(const Url&, const EndOptions&)> ledger;
+  // What stands in the way of a role, or is worth knowing about it, asked of the server itself.
+  // Changes nothing.
+  std::function<std::vector<Finding>(const Url&, const EndOptions&, const Inspection&)> inspect;
+  std::function<std::unique_ptr<Weigher>(const Url&, const EndOptions&)> weigher;
   int writers = 0;  // how many writers one target takes at a time; 0: as many as wanted
 };
 

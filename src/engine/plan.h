@@ -131,6 +131,7 @@ struct Reject {
   std::string column;  // where it is known
   std::string reason;
   std::vector<RejectedCell> row = {};  // without cells that could not be read at all
+  std::string code = {};               // of the reason, where it is known: "value.utf8"
 };
 
 // Rows that cannot land, as far as anybody wants to know of them.

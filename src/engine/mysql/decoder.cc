@@ -20,6 +20,7 @@ constexpr const char* kZeroDate =
     "the target has no date with a zero or impossible year, month or day";
 constexpr const char* kNumber = "the number does not fit the target's precision and scale";
 constexpr const char* kUuid = "the text is no UUID";
+constexpr const char* kDay = "the target's time ends with the day";
 
 const char* add_text(const Decoder& self, Batch& batch) {
   batch.add_cell(self.text());
@@ -113,7 +114,7 @@ const char* add_interval(const Decoder& self, Batch& batch) {
 
 const char* add_time(const Decoder& self, Batch& batch) {
   const std::int64_t micros = micros_of(self.time());
-  if (micros < 0 || micros >= 24 * 3600 * kMicros) return "the target's time ends with the day";
+  if (micros < 0 || micros >= 24 * 3600 * kMicros) return kDay;
   store(batch.add_cell(8), micros);
   return nullptr;
 }
@@ -170,6 +171,13 @@ bool is_real(const std::string& native) {
 }
 
 }  // namespace
+
+std::string_view code_of(std::string_view reason) {
+  if (reason == kZeroDate) return "value.zero_date";
+  if (reason == kNumber) return "value.number";
+  if (reason == kUuid) return "value.format";
+  return "value.range";
+}
 
 Decoder::Decoder(const ColumnRead& column, RowFormat format, bool odd)
     : name_(column.name),

@@ -11,6 +11,9 @@
 
 namespace rowferry::mysql {
 
+// The stable code of a reason that Decoder::add gives.
+std::string_view code_of(std::string_view reason);
+
 // One column of a prepared statement's rows: where the client library puts its values, and how
 // these become cells. Chosen once per column. The library keeps pointers into it: it must not move.
 class Decoder {

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "engine/mysql/check.h"
 #include "engine/mysql/defaults.h"
 #include "engine/mysql/fit.h"
 #include "engine/mysql/printed.h"
 #include "engine/mysql/types.h"
+#include "engine/mysql/words.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/expression.h"
 
@@ -206,6 +208,10 @@ std::string MysqlDialect::literal(std::string_view text) const {
   return mysql::literal(text);
 }
 
+bool MysqlDialect::reserves(std::string_view word) const {
+  return is_reserved(word);
+}
+
 Type MysqlDialect::to_type(const std::string& native) const {
   return mysql::to_type(native);
 }
@@ -254,6 +260,7 @@ std::vector<Loss> MysqlDialect::fit(Table& table, const ServerFacts& source) con
   };
   if (!same) add(fit_keys(table));
   if (!family) add(fit_row(table));
+  if (!same && server != "tidb") add(fit_page(table));
   if (!same) add(fit_defaults(table, server));
   if (!same && server == "mariadb") add(fit_generated(table));
   if (!same && server == "tidb") add(fit_indexes_of_tidb(table));
@@ -296,6 +303,10 @@ std::optional<std::string> MysqlDialect::translate(const Expression& expression)
   // Two bars are OR here, and CONCAT of numbers is not theirs.
   if (text && holds_outside_strings(*text, "||")) return std::nullopt;
   return text;
+}
+
+CellCheck MysqlDialect::check(const ColumnWrite& column) const {
+  return check_for(column, has("server", "mysql"));
 }
 
 std::string MysqlDialect::define(const Column& column, const Table&) const {

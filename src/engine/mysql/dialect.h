@@ -12,6 +12,7 @@ class MysqlDialect final : public Dialect {
   const DdlRules& rules() const override { return rules_; }
   std::string quote(std::string_view identifier) const override;
   std::string literal(std::string_view text) const override;
+  bool reserves(std::string_view word) const override;
   Type to_type(const std::string& native) const override;
   std::string spelled(const std::string& type) const override;
   std::vector<std::string> labels(const Column& column) const override;
@@ -20,6 +21,7 @@ class MysqlDialect final : public Dialect {
   std::vector<Loss> fit(Table& table, const ServerFacts& source) const override;
   std::optional<Kind> wire(const Column& source, const Column& target) const override;
   std::optional<std::string> translate(const Expression& expression) const override;
+  CellCheck check(const ColumnWrite& column) const override;
   std::string define(const Column& column, const Table& table) const override;
   std::vector<Statement> create(const Table& table) const override;
   std::string drop(const std::vector<TableName>& tables) const override;

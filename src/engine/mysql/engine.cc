@@ -2,9 +2,11 @@
 
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/dialect.h"
+#include "engine/mysql/inspect.h"
 #include "engine/mysql/place.h"
 #include "engine/mysql/references.h"
 #include "engine/mysql/snapshot.h"
+#include "engine/mysql/weigher.h"
 #include "engine/mysql/writer.h"
 #include "engine/sql/ddl.h"
 
@@ -101,6 +103,10 @@ Engine engine() {
     return std::make_unique<MysqlWriter>(url, options, run);
   };
   engine.ledger = open_ledger;
+  engine.inspect = inspect;
+  engine.weigher = [](const Url& url, const EndOptions& options) -> std::unique_ptr<Weigher> {
+    return std::make_unique<MysqlWeigher>(url, options);
+  };
   return engine;
 }
 

@@ -298,6 +298,16 @@ std::vector<Loss> fit_row(Table& table) {
   return losses;
 }
 
+std::vector<Loss> fit_page(const Table& table) {
+  constexpr int kPage = 8126;
+  constexpr int kOutside = 40;  // of a value that stands elsewhere
+  int bytes = 0;
+  for (const Column& column : table.columns) bytes += std::min(bytes_in_row(column), kOutside);
+  if (bytes <= kPage) return {};
+  return {{"row.too_wide", "rows with most of their " + std::to_string(table.columns.size()) +
+                               " columns filled are refused: they do not fit a page of 16 kB"}};
+}
+
 std::vector<Loss> fit_collations(Table& table, const std::string& server, int version) {
   std::vector<Loss> losses;
   const auto fit = [&](const std::string& what, std::string& name) {

@@ -23,6 +23,9 @@ std::vector<Loss> fit_keys(Table& table);
 // Moves the longest texts out of a row that would be longer than these servers allow.
 std::vector<Loss> fit_row(Table& table);
 
+// Says where rows would not fit InnoDB's page, even with the long values elsewhere.
+std::vector<Loss> fit_page(const Table& table);
+
 // Replaces collations that `server` (mariadb, mysql, tidb) has not by the one that orders most
 // alike.
 std::vector<Loss> fit_collations(Table& table, const std::string& server, int version);

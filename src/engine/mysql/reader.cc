@@ -16,6 +16,10 @@ namespace {
 constexpr const char* kNoUnicode =
     "a sign of its character set is not in Unicode and would become a question mark";
 
+std::string code_of_guard(std::string_view reason) {
+  return reason == kNoLabel ? "value.label" : "value.unicode";
+}
+
 // Whether a sign of a text has become a question mark or U+FFFD in Unicode.
 std::string no_unicode(const std::string& name) {
   const std::string converted = "CONVERT(" + name + " USING utf8mb4)";
@@ -160,8 +164,11 @@ void MysqlReader::add_row(Batch& batch) {
 }
 
 void MysqlReader::refuse(std::size_t column, const char* reason, bool readable) {
+  // A guard's question, or a value that could not be made a cell.
+  const std::string code = readable ? std::string(code_of(reason)) : code_of_guard(reason);
   if (rejects_ != nullptr && !rejects_->full()) {
     Reject reject{.key = key_text(), .column = decoders_[column]->name(), .reason = reason};
+    reject.code = code;
     for (std::size_t i = 0; i < decoders_.size(); ++i) {
       // What is read of a value that cannot be read whole is another one.
       if (i != column || readable) reject.row.push_back(decoders_[i]->shown());
@@ -169,7 +176,7 @@ void MysqlReader::refuse(std::size_t column, const char* reason, bool readable) 
     rejects_->rows.push_back(std::move(reject));
     return;
   }
-  throw Error(ErrorKind::data, "value.range", reason)
+  throw Error(ErrorKind::data, code, reason)
       .at("table " + table_ + ", column " + decoders_[column]->name() + ", row " + key_text());
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/postgres/check.h"
 #include "engine/postgres/types.h"
+#include "engine/postgres/words.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/expression.h"
 
@@ -62,6 +64,32 @@ std::string expect_type(const UserType& type) {
          name + ") AND a.attnum > 0 AND NOT a.attisdropped), '') <> " + literal(*type.definition) +
          " THEN RAISE EXCEPTION 'type % is another one at the target than at the source', " + name +
          " USING ERRCODE = '42710'; END IF; END $rowferry$";
+}
+
+// Bytes in the row itself, long values being elsewhere.
+std::size_t bytes_in_row(Kind kind) {
+  switch (kind) {
+    case Kind::boolean:
+      return 1;
+    case Kind::int16:
+      return 2;
+    case Kind::int32:
+    case Kind::float32:
+    case Kind::date:
+      return 4;
+    case Kind::uuid:
+    case Kind::interval:
+      return 16;
+    case Kind::text:
+    case Kind::bytes:
+    case Kind::json:
+    case Kind::decimal:
+    case Kind::bits:
+    case Kind::dynamic:
+      return 18;  // a pointer
+    default:
+      return 8;
+  }
 }
 
 bool is_integer(const Type& type) {
@@ -237,6 +265,10 @@ std::string PostgresDialect::literal(std::string_view text) const {
   return postgres::literal(text);
 }
 
+bool PostgresDialect::reserves(std::string_view word) const {
+  return is_reserved(word);
+}
+
 Type PostgresDialect::to_type(const std::string& native) const {
   return postgres::to_type(native);
 }
@@ -252,6 +284,16 @@ NativeType PostgresDialect::to_native(const Column& column, const ServerFacts& s
   const bool sized = column.type.kind == Kind::bytes && column.type.length > 0;
   if (sized) native.loss = "the length is not enforced";
   return native;
+}
+
+// A row stands on one page of 8 kB, long values but for a pointer.
+std::vector<Loss> PostgresDialect::fit(Table& table, const ServerFacts&) const {
+  constexpr std::size_t kMost = 8160;
+  std::size_t bytes = 24 + table.columns.size() / 8;
+  for (const Column& column : table.columns) bytes += bytes_in_row(column.type.kind);
+  if (bytes <= kMost) return {};
+  return {{"row.too_wide", "rows with most of their " + std::to_string(table.columns.size()) +
+                               " columns filled are refused: they do not fit a page of 8 kB"}};
 }
 
 std::optional<Kind> PostgresDialect::wire(const Column& source, const Column& target) const {
@@ -290,6 +332,10 @@ std::vector<Loss> PostgresDialect::fit(Table& table, const ServerFacts& source) 
   }
   std::erase_if(table.indexes, has_document);
   return losses;
+}
+
+CellCheck PostgresDialect::check(const ColumnWrite& column) const {
+  return postgres::check_for(column);
 }
 
 std::string PostgresDialect::define(const Column& column, const Table&) const {

@@ -2,6 +2,7 @@
 
 #include "engine/postgres/catalog.h"
 #include "engine/postgres/dialect.h"
+#include "engine/postgres/inspect.h"
 #include "engine/postgres/place.h"
 #include "engine/postgres/session.h"
 #include "engine/postgres/snapshot.h"
@@ -88,6 +89,7 @@ Engine engine() {
   engine.snapshot = open_snapshot;
   engine.writer = open_writer;
   engine.ledger = open_ledger;
+  engine.inspect = inspect;
   return engine;
 }
 

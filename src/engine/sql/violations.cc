@@ -9,7 +9,12 @@ namespace rowferry::sql {
 namespace {
 
 std::string limited(const std::string& sql, int most) {
-  return sql + " LIMIT " + std::to_string(most);
+  return most == 0 ? sql : sql + " LIMIT " + std::to_string(most);
+}
+
+std::string filtered(const std::string& table, const std::string& where) {
+  if (where.empty()) return table;
+  return "(SELECT * FROM " + table + " WHERE (" + where + "\n))";  // a comment may end it
 }
 
 std::vector<std::string> key_columns(const Table& table) {
@@ -33,7 +38,8 @@ std::vector<std::string> shown_columns(const Table& table, const std::vector<std
   return names;
 }
 
-std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most) {
+std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most,
+                    const Filters& filters) {
   std::vector<std::string> joined_on;
   std::vector<std::string> present;
   std::vector<std::string> shown;
@@ -46,9 +52,11 @@ std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey
     joined_on.push_back("p." + dialect.quote(parent) + " = " + child);
     present.push_back(child + " IS NOT NULL");
   }
-  return limited("SELECT " + joined(shown, ", ") + " FROM " + table_name(dialect, table.name) +
-                     " c WHERE " + joined(present, " AND ") + " AND NOT EXISTS (SELECT 1 FROM " +
-                     table_name(dialect, key.to) + " p WHERE " + joined(joined_on, " AND ") + ")",
+  return limited("SELECT " + joined(shown, ", ") + " FROM " +
+                     filtered(table_name(dialect, table.name), filters.child) + " c WHERE " +
+                     joined(present, " AND ") + " AND NOT EXISTS (SELECT 1 FROM " +
+                     filtered(table_name(dialect, key.to), filters.parent) + " p WHERE " +
+                     joined(joined_on, " AND ") + ")",
                  most);
 }
 

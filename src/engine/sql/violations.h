@@ -10,8 +10,16 @@ namespace rowferry::sql {
 // The columns that name a row of `table` to people: its key, or all, and then `more`.
 std::vector<std::string> shown_columns(const Table& table, const std::vector<std::string>& more);
 
-// Rows of `table` whose foreign key has no counterpart (an anti-join), by shown_columns.
-std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most);
+// Conditions that rows must meet to count; empty: all do.
+struct Filters {
+  std::string child;
+  std::string parent;
+};
+
+// Rows of `table` whose foreign key has no counterpart (an anti-join), by shown_columns; all of
+// them with `most` 0.
+std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most,
+                    const Filters& filters = {});
 // Keys that stand more than once, with their number.
 std::string duplicates(const Dialect& dialect, const Table& table, const Index& index, int most);
 // Rows that break a check, by shown_columns.

@@ -1,10 +1,13 @@
 #include "engine/sqlite/dialect.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <array>
 
 #include "engine/sql/ddl.h"
 #include "engine/sql/expression.h"
+#include "engine/sqlite/check.h"
 #include "engine/sqlite/types.h"
 
 namespace rowferry::sqlite {
@@ -179,6 +182,10 @@ std::string SqliteDialect::literal(std::string_view text) const {
   return sqlite::literal(text);
 }
 
+bool SqliteDialect::reserves(std::string_view word) const {
+  return sqlite3_keyword_check(word.data(), static_cast<int>(word.size())) != 0;
+}
+
 Type SqliteDialect::to_type(const std::string& native) const {
   return sqlite::to_type(native);
 }
@@ -194,6 +201,10 @@ std::optional<Kind> SqliteDialect::wire(const Column& source, const Column&) con
 std::optional<std::string> SqliteDialect::translate(const Expression& expression) const {
   if (expression.flavour == facts_.flavour) return expression.text;
   return sql::portable(expression, *this);
+}
+
+CellCheck SqliteDialect::check(const ColumnWrite& column) const {
+  return check_for(column);
 }
 
 std::string SqliteDialect::define(const Column& column, const Table& table) const {

@@ -34,10 +34,12 @@ class SqliteDialect final : public Dialect {
   const DdlRules& rules() const override;
   std::string quote(std::string_view identifier) const override;
   std::string literal(std::string_view text) const override;
+  bool reserves(std::string_view word) const override;
   Type to_type(const std::string& native) const override;
   NativeType to_native(const Column& column, const ServerFacts& source) const override;
   std::optional<Kind> wire(const Column& source, const Column& target) const override;
   std::optional<std::string> translate(const Expression& expression) const override;
+  CellCheck check(const ColumnWrite& column) const override;
   std::string define(const Column& column, const Table& table) const override;
   std::vector<Statement> create(const Table& table) const override;
   std::string drop(const std::vector<TableName>& tables) const override;

@@ -5,6 +5,7 @@
 #include "engine/sqlite/catalog.h"
 #include "engine/sqlite/dialect.h"
 #include "engine/sqlite/file.h"
+#include "engine/sqlite/inspect.h"
 #include "engine/sqlite/lock.h"
 #include "engine/sqlite/place.h"
 #include "engine/sqlite/snapshot.h"
@@ -81,6 +82,9 @@ Engine engine() {
     return std::make_unique<SqliteWriter>(path_of(url), options, run);
   };
   engine.ledger = open_ledger;
+  engine.inspect = [](const Url& url, const EndOptions&, const Inspection& about) {
+    return inspect(path_of(url), about);
+  };
   engine.writers = 1;
   return engine;
 }

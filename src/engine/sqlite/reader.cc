@@ -108,6 +108,7 @@ void SqliteReader::refuse(std::size_t column, Fit fit) {
   if (rejects_ != nullptr && !rejects_->full()) {
     Reject reject{
         .key = key_text(), .column = names_[column], .reason = std::string(refusal.reason)};
+    reject.code = refusal.code;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       reject.row.push_back(shown(*rows_, static_cast<int>(i), names_[i]));
     }

@@ -1,0 +1,103 @@
+#include "engine/mysql/grants.h"
+
+namespace rowferry::mysql {
+
+namespace {
+
+// "SELECT, INSERT (`a`, `b`), SHOW VIEW" apart; a privilege on some columns is none on the table.
+std::set<std::string> privileges_of(std::string_view text) {
+  std::set<std::string> privileges;
+  std::string one;
+  bool columns = false;
+  int depth = 0;
+  const auto keep = [&] {
+    while (one.ends_with(' ')) one.pop_back();
+    if (!one.empty() && !columns) privileges.insert(one);
+    one.clear();
+    columns = false;
+  };
+  for (const char c : text) {
+    if (c == '(') columns = true;
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (depth > 0 || c == ')') continue;
+    if (c == ',') {
+      keep();
+    } else if (c != ' ' || !one.empty()) {
+      one += c;
+    }
+  }
+  keep();
+  return privileges;
+}
+
+// A name in backticks, or *; moves `text` behind it.
+std::string name_of(std::string_view& text) {
+  if (!text.starts_with('`')) {
+    const std::size_t end = std::min(text.find_first_of(". "), text.size());
+    const std::string name(text.substr(0, end));
+    text.remove_prefix(end);
+    return name;
+  }
+  std::string name;
+  for (text.remove_prefix(1); !text.empty(); text.remove_prefix(1)) {
+    if (text.front() != '`') {
+      name += text.front();
+    } else if (text.substr(1, 1) == "`") {
+      name += '`';
+      text.remove_prefix(1);
+    } else {
+      text.remove_prefix(1);
+      break;
+    }
+  }
+  return name;
+}
+
+// LIKE's signs, as grants on databases have them.
+bool matches(std::string_view pattern, std::string_view name) {
+  if (pattern.empty()) return name.empty();
+  if (pattern.front() == '%') {
+    for (std::size_t i = 0; i <= name.size(); ++i) {
+      if (matches(pattern.substr(1), name.substr(i))) return true;
+    }
+    return false;
+  }
+  const bool escaped = pattern.front() == '\\' && pattern.size() > 1;
+  if (escaped) pattern.remove_prefix(1);
+  if (name.empty() || (pattern.front() != name.front() && (escaped || pattern.front() != '_'))) {
+    return false;
+  }
+  return matches(pattern.substr(1), name.substr(1));
+}
+
+}  // namespace
+
+void Grants::add(std::string_view line) {
+  static constexpr std::string_view kGrant = "GRANT ";
+  const std::size_t on = line.find(" ON ");
+  if (!line.starts_with(kGrant) || on == std::string_view::npos) return;
+  Grant grant;
+  grant.privileges = privileges_of(line.substr(kGrant.size(), on - kGrant.size()));
+  std::string_view place = line.substr(on + 4);
+  if (place.starts_with("TABLE ")) place.remove_prefix(6);
+  grant.database = name_of(place);
+  if (!place.starts_with('.')) return;  // a procedure, or a proxy
+  place.remove_prefix(1);
+  grant.table = name_of(place);
+  grants_.push_back(std::move(grant));
+}
+
+bool Grants::allow(const std::string& privilege, const std::string& database,
+                   const std::string& table) const {
+  for (const Grant& grant : grants_) {
+    const bool held =
+        grant.privileges.count(privilege) > 0 || grant.privileges.count("ALL PRIVILEGES") > 0;
+    if (!held) continue;
+    if (grant.database == "*") return true;
+    if (database.empty() || !matches(grant.database, database)) continue;
+    if (grant.table == "*" || (!table.empty() && grant.table == table)) return true;
+  }
+  return false;
+}
+
+}  // namespace rowferry::mysql

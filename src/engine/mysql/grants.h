@@ -1,0 +1,33 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rowferry::mysql {
+
+// What a user may do, as SHOW GRANTS words it. A value.
+class Grants {
+ public:
+  // Takes one line of SHOW GRANTS; what is no grant of privileges (of a role, a proxy) is passed
+  // over.
+  void add(std::string_view line);
+
+  // Whether `privilege` ("SELECT") is granted on `table` of `database`; on all of the database's
+  // tables where `table` is empty.
+  bool allow(const std::string& privilege, const std::string& database,
+             const std::string& table) const;
+  // Whether it is granted everywhere: the only way to have SUPER and the like.
+  bool allow(const std::string& privilege) const { return allow(privilege, "", ""); }
+
+ private:
+  struct Grant {
+    std::set<std::string> privileges;
+    std::string database;  // a pattern; "*" for all
+    std::string table;     // "*" for all
+  };
+  std::vector<Grant> grants_;
+};
+
+}  // namespace rowferry::mysql
