@@ -4,20 +4,18 @@ namespace rowferry::mysql {
 
 namespace {
 
-// "SELECT, INSERT (`a`, `b`), SHOW VIEW" apart; a privilege on some columns is none on the table.
+// "SELECT, INSERT (`a`, `b`), SHOW VIEW" apart. What is granted on some columns counts: whether
+// they are all that is wanted shows when the table is read.
 std::set<std::string> privileges_of(std::string_view text) {
   std::set<std::string> privileges;
   std::string one;
-  bool columns = false;
   int depth = 0;
   const auto keep = [&] {
     while (one.ends_with(' ')) one.pop_back();
-    if (!one.empty() && !columns) privileges.insert(one);
+    if (!one.empty()) privileges.insert(one);
     one.clear();
-    columns = false;
   };
   for (const char c : text) {
-    if (c == '(') columns = true;
     depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     if (depth > 0 || c == ')') continue;
     if (c == ',') {

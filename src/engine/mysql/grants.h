@@ -15,7 +15,7 @@ class Grants {
   void add(std::string_view line);
 
   // Whether `privilege` ("SELECT") is granted on `table` of `database`; on all of the database's
-  // tables where `table` is empty.
+  // tables where `table` is empty. On some of its columns is enough.
   bool allow(const std::string& privilege, const std::string& database,
              const std::string& table) const;
   // Whether it is granted everywhere: the only way to have SUPER and the like.

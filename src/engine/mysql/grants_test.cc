@@ -31,11 +31,13 @@ TEST(GrantsTest, KnowTheSignsOfPatterns) {
   EXPECT_FALSE(grants.allow("DROP", "shopx1", ""));
 }
 
-TEST(GrantsTest, TakeNoPrivilegeOnSomeColumnsForOneOnTheTable) {
+TEST(GrantsTest, TakePrivilegesOnSomeColumnsAndPassOverRolesAndProxies) {
   const Grants grants = grants_of({"GRANT SELECT (`a`, `b`), INSERT ON `shop`.`t` TO `ann`@`%`",
                                    "GRANT PROXY ON ''@'%' TO 'root'@'localhost'",
                                    "GRANT `writers`@`%` TO `ann`@`%`"});
-  EXPECT_FALSE(grants.allow("SELECT", "shop", "t"));
+  EXPECT_TRUE(grants.allow("SELECT", "shop", "t"));
+  EXPECT_FALSE(grants.allow("SELECT", "shop", ""));
+  EXPECT_FALSE(grants.allow("PROXY"));
   EXPECT_TRUE(grants.allow("INSERT", "shop", "t"));
 }
 

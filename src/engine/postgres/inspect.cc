@@ -152,7 +152,8 @@ class Inspector {
         " c.relnamespace = n.oid AND c.relname = w.t CROSS JOIN (VALUES " +
         sql::joined(wanted, ", ") +
         ") p (p) WHERE NOT (pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND CASE p.p WHEN"
-        " 'OWNER' THEN pg_catalog.pg_has_role(c.relowner, 'USAGE') ELSE"
+        " 'OWNER' THEN pg_catalog.pg_has_role(c.relowner, 'USAGE') WHEN"
+        " 'SELECT' THEN pg_catalog.has_any_column_privilege(c.oid, p.p) ELSE"
         " pg_catalog.has_table_privilege(c.oid, p.p) END) ORDER BY 1, 2, 3");
   }
 
