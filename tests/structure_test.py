@@ -127,6 +127,37 @@ def tables(root):
     return sorted(found)
 
 
+# Literals of the same form that are no codes: columns in SQL, our own tables and files.
+NO_CODES = re.compile(r"[a-z]\.\w+|rowferry\.\w+|journal\.db|config\.toml|copy\.db|shop\.db")
+
+
+def codes(root):
+    """Every code of an error or finding that the source gives."""
+    found = set()
+    for path, text in sources(root, tests=False):
+        if path.as_posix() in ("app/examples.h", "engine/sqlite/test_database.h"):
+            continue
+        for literal in string_literals(without_comments(text)):
+            if re.fullmatch(r'"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"', literal) and not NO_CODES.fullmatch(literal[1:-1]):
+                found.add(literal[1:-1])
+        found.update(re.findall(r'Error\(ErrorKind::\w+,\s*"([a-z_]+)"', text))
+    return sorted(found)
+
+
+def codes_of_docs(root):
+    page = root / "docs/errors.md"
+    rows = re.findall(r"^\| (`[a-z].*?) \|", page.read_text(encoding="utf-8"), re.MULTILINE) if page.exists() else []
+    return [code for row in rows for code in re.findall(r"`([a-z0-9_.]+)`", row)]
+
+
+def codes_out_of_step(root):
+    """Codes of the source that docs/errors.md does not list, and the other way round."""
+    given, listed = codes(root), codes_of_docs(root)
+    broken = [f"{code}: not in docs/errors.md" for code in given if code not in listed]
+    broken += [f"{code}: in docs/errors.md, and nothing gives it" for code in listed if code not in given]
+    return broken + [f"{code}: twice in docs/errors.md" for code in sorted({c for c in listed if listed.count(c) > 1})]
+
+
 def undocumented(root, names):
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages(root))
     return [f"{name}: not in docs/" for name in names if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
@@ -185,7 +216,7 @@ def test_the_source_keeps(rule):
     expect_none(rule(ROOT))
 
 
-@pytest.mark.parametrize("rule", [broken_links, unlinked_pages])
+@pytest.mark.parametrize("rule", [broken_links, unlinked_pages, codes_out_of_step])
 def test_the_docs_keep(rule):
     expect_none(rule(ROOT))
 
@@ -272,6 +303,13 @@ def test_an_option_of_the_help_is_found(tmp_path):
     plant(tmp_path, "program", '#!/bin/sh\ncase $1 in copy) echo "  -j, --jobs N  pages" ;; *) echo "  --help"; echo "  copy   rows" ;; esac\n')
     program.chmod(0o755)
     assert options_of_help(str(program)) == ["--help", "--jobs"]
+
+
+def test_codes_are_compared_both_ways(tmp_path):
+    plant(tmp_path, "src/core/a.cc", 'throw Error(ErrorKind::data, "value.odd", "x"); // "no.code"\nauto file = "journal.db"; Error(ErrorKind::internal, "internal", "");\n')
+    plant(tmp_path, "docs/errors.md", "| `value.even`, `internal` | said of `value.odd` |\n| `internal` | |\n")
+    assert codes(tmp_path) == ["internal", "value.odd"]
+    assert codes_out_of_step(tmp_path) == ["value.odd: not in docs/errors.md", "value.even: in docs/errors.md, and nothing gives it", "internal: twice in docs/errors.md"]
 
 
 def test_a_table_missing_from_the_docs_is_found(tmp_path):

@@ -31,6 +31,8 @@ void ask_passwords(Options& options) {
 
 Exit dispatch(Options& options, const Face& face) {
   switch (options.verb) {
+    case Verb::check:
+      return check_command(options, face);
     case Verb::copy:
       return copy_command(options, face);
     case Verb::schema:

@@ -97,6 +97,20 @@ bool agreed(const Options& options) {
 
 }  // namespace
 
+Exit check_command(Options& options, const Face& face) {
+  const Signals signals([&face] { face.terminal.say("stopping"); });
+  options.request.stop = signals.token();
+  const CheckReport report = check(options.request, surroundings_of(face), options.probe);
+  const Exit exit = exit_of(report);
+  face.terminal.close();
+  if (json(options)) {
+    print_json(report, exit);
+  } else {
+    print(check_text(report, options.quiet));
+  }
+  return exit;
+}
+
 Exit copy_command(Options& options, const Face& face) {
   const Signals signals([&face] { face.terminal.say(kStopping); });
   options.request.stop = signals.token();

@@ -16,6 +16,7 @@ struct Face {
   Terminal& terminal;
 };
 
+Exit check_command(Options& options, const Face& face);
 Exit copy_command(Options& options, const Face& face);
 Exit schema_command(Options& options, const Face& face);
 Exit status_command(const Options& options);

@@ -9,6 +9,16 @@ inline constexpr const char* kFooter =
     "(@prod). Options can also stand in variables (ROWFERRY_JOBS) and in that file.\n"
     "'rowferry VERB --help' shows the options of a verb and examples.";
 
+inline constexpr const char* kCheckExamples = R"(Examples:
+  rowferry check postgres://ann@old/shop mysql://ann@new/shop
+      All that stands in the way of this copy, with what to do about it. Changes nothing.
+
+  rowferry check @prod @lab --probe -t 'sales.*'
+      Reads the rows of these tables, too: values that will not fit are counted and named.
+
+  rowferry check @prod @lab --output json | jq -r 'select(.severity == "blocker").code'
+      For a script.)";
+
 inline constexpr const char* kCopyExamples = R"(Examples:
   rowferry copy sqlite:shop.db postgres://ann@db.example.com/shop
       Move all tables with their rows, indexes and keys. Run it again after an interruption:

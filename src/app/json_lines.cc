@@ -103,6 +103,17 @@ Json json_of(const TablePlan& table) {
           {"not_carried", texts_of(table.not_carried)}};
 }
 
+Json json_of(const Finding& finding) {
+  return {{"severity", name_of(finding.severity)},
+          {"code", finding.code},
+          {"end", finding.end},
+          {"where", finding.where},
+          {"message", finding.message},
+          {"hint", finding.hint},
+          {"count", finding.count},
+          {"keys", finding.keys}};
+}
+
 Json json_of(const Statement& statement) {
   return {{"stage", stage_name(statement.stage)},
           {"table", to_string(statement.table)},
@@ -179,6 +190,8 @@ void print_json(const CopyReport& report, Exit exit, const std::string& resume_c
                  {"seconds", report.seconds},
                  {"tables", list_of(report.tables)},
                  {"not_carried", texts_of(report.not_carried)}};
+  for (const Finding& finding : report.blockers) print("finding", json_of(finding));
+  if (!report.blockers.empty()) fields["blockers"] = report.blockers.size();
   if (report.interrupted) fields["resume_command"] = resume_command;
   print("result", fields);
 }
@@ -192,6 +205,21 @@ void print_json(const Plan& plan, Exit exit) {
                  {"statements", list_of(plan.statements)},
                  {"not_carried", texts_of(plan.not_carried)},
                  {"existing", plan.existing}});
+}
+
+void print_json(const CheckReport& report, Exit exit) {
+  for (const Finding& finding : report.findings) print("finding", json_of(finding));
+  print("result", {{"status", static_cast<int>(exit)},
+                   {"source", report.source},
+                   {"source_product", report.source_product},
+                   {"target", report.target},
+                   {"target_product", report.target_product},
+                   {"tables", report.tables},
+                   {"probed", report.probed},
+                   {"rows_read", report.rows_read},
+                   {"blockers", report.count(Severity::blocker)},
+                   {"warnings", report.count(Severity::warning)},
+                   {"seconds", report.seconds}});
 }
 
 void print_json(const std::vector<JobStatus>& jobs) {

@@ -16,6 +16,8 @@ std::unique_ptr<Terminal> make_json_terminal();
 
 void print_json(const CopyReport& report, Exit exit, const std::string& resume_command);
 void print_json(const Plan& plan, Exit exit);
+// One line a finding, and the result.
+void print_json(const CheckReport& report, Exit exit);
 void print_json(const std::vector<JobStatus>& jobs);
 void print_json(const Error& error, Exit exit);
 void print_json_ddl(const std::string& sql);

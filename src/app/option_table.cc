@@ -45,30 +45,31 @@ void add_columns(Options& options, Text text) {
 }
 
 constexpr OptionRow kOptions[] = {
-    {"table", 't', "PATTERN", true, kMoves, kSelection,
+    {"table", 't', "PATTERN", true, kEnds, kSelection,
      "Move the tables that match only: a glob over SCHEMA.TABLE or TABLE, or a /regular "
      "expression/",
      [](Options& o, Text v) { o.request.selection.tables.push_back(v); }},
-    {"exclude", 0, "PATTERN", true, kMoves, kSelection, "Leave out the tables that match",
+    {"exclude", 0, "PATTERN", true, kEnds, kSelection, "Leave out the tables that match",
      [](Options& o, Text v) { o.request.selection.excludes.push_back(v); }},
-    {"where", 0, "TABLE=CONDITION", true, kMoves, kSelection,
+    {"where", 0, "TABLE=CONDITION", true, kEnds, kSelection,
      "Move only the rows of TABLE that meet a condition in the source's SQL", add_where},
-    {"columns", 0, "TABLE=A,B", true, kMoves, kSelection, "Move only these columns of TABLE",
+    {"columns", 0, "TABLE=A,B", true, kEnds, kSelection, "Move only these columns of TABLE",
      add_columns},
-    {"map", 0, "OLD=NEW", true, kMoves, kSelection,
+    {"map", 0, "OLD=NEW", true, kEnds, kSelection,
      "Call table OLD NEW at the target; 'dbo.*=x.*' for a whole schema",
      [](Options& o, Text v) { o.request.selection.maps.push_back(parse_pair(v)); }},
     {"rule", 0, "[SCOPE:]SUBJECT=DECISION", true, kMoves, kSelection,
      "Decide otherwise: zero-date=null, tinyint(1)=boolean, shop.orders.note:too-long=truncate",
      [](Options& o, Text v) { o.request.rules.push_back(parse_pair(v)); }},
 
-    {"existing", 0, "refuse|append|truncate|drop", false, kMoves, kTarget,
+    {"existing", 0, "refuse|append|truncate|drop", false, kEnds, kTarget,
      "What to do with target tables that hold rows (default refuse)",
      [](Options& o, Text v) {
        o.request.existing =
            static_cast<Existing>(parse_choice(v, {"refuse", "append", "truncate", "drop"}));
      }},
-    {"data-only", 0, "", false, kCopy, kTarget, "Load rows into tables that are there; no DDL",
+    {"data-only", 0, "", false, kCopy | kCheck, kTarget,
+     "Load rows into tables that are there; no DDL",
      [](Options& o, Text v) { o.request.data_only = parse_switch(v); }},
     {"section", 0, "tables|keys|all", false, kSchema, kTarget,
      "Make tables, or indexes and keys, or all (default all)",
@@ -79,10 +80,13 @@ constexpr OptionRow kOptions[] = {
      [](Options& o, Text v) { o.print = parse_switch(v); }},
     {"dry-run", 0, "", false, kMoves, kTarget, "Print what would be done and change nothing",
      [](Options& o, Text v) { o.dry_run = parse_switch(v); }},
+    {"probe", 0, "", false, kCheck, kTarget,
+     "Read the selected rows, too, and check each value against what the target holds",
+     [](Options& o, Text v) { o.probe = parse_switch(v); }},
     {"yes", 0, "", false, kCleanup, kTarget, "Remove without asking",
      [](Options& o, Text v) { o.yes = parse_switch(v); }},
 
-    {"jobs", 'j', "N", false, kMoves, kRun, "Pages to move at a time (default 2)",
+    {"jobs", 'j', "N", false, kEnds, kRun, "Pages to move at a time (default 2)",
      [](Options& o, Text v) { o.request.jobs = parse_number(v, 1, kMostJobs); }},
     {"page-size", 0, "SIZE", false, kCopy, kRun,
      "Rows (50000) or bytes (16MB, 64KiB) of a page (default 16MiB)",
@@ -92,21 +96,21 @@ constexpr OptionRow kOptions[] = {
      [](Options& o, Text v) { o.request.restart = parse_switch(v); }},
     {"resume", 0, "", false, kCopy, kRun, "Fail when there is nothing to go on with",
      [](Options& o, Text v) { o.request.resume = parse_switch(v); }},
-    {"retries", 0, "N", false, kMoves, kRun, "Times to try a page again (default 3)",
+    {"retries", 0, "N", false, kEnds, kRun, "Times to try a page again (default 3)",
      [](Options& o, Text v) { o.request.retries = parse_number(v, 0, kMostRetries); }},
     {"max-rejects", 0, "N", false, kCopy, kRun,
      "Rows of a table that may be left out, listed in its reject file (default 0)",
      [](Options& o, Text v) { o.request.max_rejects = parse_number(v, 0, kMostMaxRejects); }},
-    {"lock-timeout", 0, "SECONDS", false, kMoves | kCleanup, kRun,
+    {"lock-timeout", 0, "SECONDS", false, kEnds | kCleanup, kRun,
      "Longest wait for a lock on a server (default 30)",
      [](Options& o, Text v) { o.request.lock_seconds = parse_number(v, 1, kMostSeconds); }},
-    {"allow-inconsistent", 0, "", false, kCopy, kRun,
+    {"allow-inconsistent", 0, "", false, kCopy | kCheck, kRun,
      "Read with several sessions even where the source cannot show them one state",
      [](Options& o, Text v) { o.request.allow_inconsistent = parse_switch(v); }},
     {"dir", 0, "DIR", false, kAll, kRun,
      "Where jobs are kept (default $XDG_STATE_HOME/rowferry or ~/.local/state/rowferry)",
      [](Options& o, Text v) { o.request.dir = path_of(v); }},
-    {"ask-password", 0, "", false, kMoves | kCleanup, kRun,
+    {"ask-password", 0, "", false, kEnds | kCleanup, kRun,
      "Ask on the terminal for passwords that the ends lack",
      [](Options& o, Text v) { o.ask_password = parse_switch(v); }},
     {"config", 0, "FILE", false, kAll, kRun,
@@ -128,8 +132,14 @@ constexpr OptionRow kOptions[] = {
      [](Options& o, Text v) { o.log_file = path_of(v); }},
 };
 
-const std::array<VerbRow, 4>& verbs() {
-  static const std::array<VerbRow, 4> rows = {{
+const std::array<VerbRow, 5>& verbs() {
+  static const std::array<VerbRow, 5> rows = {{
+      {Verb::check,
+       kCheck,
+       "check",
+       "Say whether a copy would work: privileges, settings, schema, and values with --probe",
+       {{"SOURCE", true}, {"TARGET", true}},
+       kCheckExamples},
       {Verb::copy,
        kCopy,
        "copy",

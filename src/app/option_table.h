@@ -16,8 +16,10 @@ inline constexpr unsigned kCopy = 1;
 inline constexpr unsigned kSchema = 2;
 inline constexpr unsigned kStatus = 4;
 inline constexpr unsigned kCleanup = 8;
+inline constexpr unsigned kCheck = 16;
 inline constexpr unsigned kMoves = kCopy | kSchema;
-inline constexpr unsigned kAll = kCopy | kSchema | kStatus | kCleanup;
+inline constexpr unsigned kEnds = kMoves | kCheck;
+inline constexpr unsigned kAll = kEnds | kStatus | kCleanup;
 
 struct OptionRow {
   const char* name;   // "jobs"

@@ -9,7 +9,7 @@
 
 namespace rowferry {
 
-enum class Verb { none, copy, schema, status, cleanup };
+enum class Verb { none, check, copy, schema, status, cleanup };
 enum class Output { text, json };
 
 // What the user asked for, all sources of options taken together and checked. Never changed after,
@@ -22,6 +22,7 @@ struct Options {
   std::string job;  // of status and cleanup; may be empty for status
   bool dry_run = false;
   bool print = false;
+  bool probe = false;
   bool yes = false;
   bool ask_password = false;
   bool verbose = false;

@@ -114,6 +114,56 @@ bool ambiguous(const TableReport& table) {
                      [](const Error& error) { return error.kind() == ErrorKind::ambiguous; });
 }
 
+// "  target, table shop.orders: it holds rows already (3: id=1; id=2; …)".
+std::string finding_text(const Finding& finding) {
+  std::string place = finding.end;
+  if (!finding.where.empty()) place += (place.empty() ? "" : ", ") + finding.where;
+  std::string out =
+      "    " + printable(place.empty() ? finding.message : place + ": " + finding.message);
+  if (finding.count > 0) out += " (" + with_commas(finding.count) + ")";
+  out += "\n";
+  std::string keys;
+  for (const std::string& key : finding.keys) keys += (keys.empty() ? "" : "; ") + printable(key);
+  const bool more = finding.count > static_cast<std::int64_t>(finding.keys.size());
+  if (!keys.empty()) out += "      " + keys + (more ? "; …" : "") + "\n";
+  return out;
+}
+
+std::string end_text(const std::string& role, const std::string& url, const std::string& product,
+                     const std::vector<Finding>& findings) {
+  std::string out = role + ": " + printable(url) + "\n";
+  const std::string indent(role.size() + 2, ' ');
+  if (product.empty()) return out + indent + "out of reach\n";
+  out += indent + product + "\n";
+  for (const Finding& finding : findings) {
+    if (finding.severity != Severity::note || finding.end != role) continue;
+    out += indent + printable(finding.message) + "\n";
+  }
+  return out;
+}
+
+// Notes that are about neither end.
+std::string way_notes(const std::vector<Finding>& findings) {
+  std::string out;
+  for (const Finding& finding : findings) {
+    if (finding.severity != Severity::note || !finding.end.empty()) continue;
+    const std::string place = finding.where.empty() ? "" : finding.where + ": ";
+    out += "  " + printable(place + finding.message) + "\n";
+  }
+  return out;
+}
+
+std::string blocked_text(const CopyReport& report) {
+  const auto blockers = static_cast<std::int64_t>(report.blockers.size());
+  return "blockers:\n" + findings_text(report.blockers, Severity::blocker) + "\n" +
+         counted(blockers, "blocker") + ": nothing was touched\n";
+}
+
+std::string counts_text(std::int64_t blockers, std::int64_t warnings) {
+  if (blockers + warnings == 0) return "nothing stands in the way\n";
+  return counted(blockers, "blocker") + ", " + counted(warnings, "warning") + "\n";
+}
+
 }  // namespace
 
 Exit exit_of(ErrorKind kind) {
@@ -131,6 +181,7 @@ Exit exit_of(ErrorKind kind) {
 
 Exit exit_of(const CopyReport& report) {
   if (report.interrupted) return Exit::interrupted;
+  if (!report.blockers.empty()) return Exit::failed;
   if (std::any_of(report.tables.begin(), report.tables.end(), ambiguous)) return Exit::ambiguous;
   if (any(report, TableState::failed) || any(report, TableState::unfinished)) return Exit::failed;
   if (any(report, TableState::not_one_point) || !report.not_one_point.empty()) return Exit::differs;
@@ -144,6 +195,11 @@ Exit exit_of(const Plan& plan) {
   const bool fails = std::any_of(plan.tables.begin(), plan.tables.end(),
                                  [](const TablePlan& table) { return !table.errors.empty(); });
   return fails ? Exit::failed : Exit::done;
+}
+
+Exit exit_of(const CheckReport& report) {
+  if (report.count(Severity::blocker) > 0) return Exit::failed;
+  return report.count(Severity::warning) > 0 ? Exit::differs : Exit::done;
 }
 
 std::string_view stage_name(Statement::Stage stage) {
@@ -176,6 +232,7 @@ std::string error_text(const Error& error) {
 
 std::string total_line(const CopyReport& report, bool rows) {
   if (!report.finished_before.empty()) return finished_text(report);
+  if (!report.blockers.empty()) return blocked_text(report);
   std::int64_t all = 0;
   std::int64_t moved = 0;
   std::int64_t bytes = 0;
@@ -214,6 +271,7 @@ std::string failures_text(const CopyReport& report) {
 
 std::string report_text(const CopyReport& report, bool rows) {
   if (!report.finished_before.empty()) return finished_text(report);
+  if (!report.blockers.empty()) return blocked_text(report);
   std::string losses;
   for (const TableReport& table : report.tables) {
     losses += not_carried_text(renamed(table.source, table.target), table.not_carried);
@@ -250,6 +308,45 @@ std::string statements_text(const std::vector<Statement>& statements) {
     before = &statement;
   }
   return out;
+}
+
+std::string findings_text(const std::vector<Finding>& findings, Severity severity) {
+  std::vector<std::vector<const Finding*>> groups;
+  for (const Finding& finding : findings) {
+    if (finding.severity != severity) continue;
+    const auto alike = [&](const auto& group) {
+      return group.front()->code == finding.code && group.front()->hint == finding.hint;
+    };
+    const auto group = std::find_if(groups.begin(), groups.end(), alike);
+    if (group == groups.end()) {
+      groups.push_back({&finding});
+    } else {
+      group->push_back(&finding);
+    }
+  }
+  std::string out;
+  for (const auto& group : groups) {
+    out += "  " + group.front()->code + "\n";
+    for (const Finding* finding : group) out += finding_text(*finding);
+    if (!group.front()->hint.empty()) out += "    hint: " + printable(group.front()->hint) + "\n";
+  }
+  return out;
+}
+
+std::string check_text(const CheckReport& report, bool brief) {
+  const std::string blockers = findings_text(report.findings, Severity::blocker);
+  const std::string total =
+      counts_text(report.count(Severity::blocker), report.count(Severity::warning));
+  if (brief) return blockers + total;
+  std::string looked_at = counted(report.tables, "table");
+  looked_at += report.probed ? ", " + counted(report.rows_read, "row") + " read in " +
+                                   human_seconds(report.seconds)
+                             : "; rows were not read (--probe)";
+  return end_text("source", report.source, report.source_product, report.findings) +
+         end_text("target", report.target, report.target_product, report.findings) +
+         headed("blockers", blockers) +
+         headed("warnings", findings_text(report.findings, Severity::warning)) +
+         headed("to know", way_notes(report.findings)) + "\n" + looked_at + "\n" + total;
 }
 
 std::string jobs_text(const std::vector<JobStatus>& jobs) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "workflow/check.h"
 #include "workflow/copy.h"
 #include "workflow/status.h"
 
@@ -23,6 +24,7 @@ enum class Exit {
 Exit exit_of(ErrorKind kind);
 Exit exit_of(const CopyReport& report);
 Exit exit_of(const Plan& plan);
+Exit exit_of(const CheckReport& report);
 
 // "tables", "foreign keys": for headings and JSON.
 std::string_view stage_name(Statement::Stage stage);
@@ -36,6 +38,12 @@ std::string report_text(const CopyReport& report, bool rows);
 std::string total_line(const CopyReport& report, bool rows);
 // Only what went wrong; may be empty.
 std::string failures_text(const CopyReport& report);
+
+// What both ends say of themselves, what stands in the way, and how much of that there is. `brief`:
+// blockers and the last line only.
+std::string check_text(const CheckReport& report, bool brief);
+// Findings of one severity, a group for each code and hint.
+std::string findings_text(const std::vector<Finding>& findings, Severity severity);
 
 // What would be done, without the DDL.
 std::string plan_text(const Plan& plan, bool pages);

@@ -8,6 +8,7 @@
 #include "flow/load.h"
 #include "flow/recorder.h"
 #include "flow/rejects.h"
+#include "workflow/check.h"
 #include "workflow/keys.h"
 #include "workflow/planning.h"
 #include "workflow/prepare.h"
@@ -39,6 +40,8 @@ class CopyRun {
 
   CopyReport run() {
     const auto began = Clock::now();
+    look_ahead();
+    if (!report_.blockers.empty()) return report_;
     claim();
     if (!report_.finished_before.empty()) return report_;
     journal_.set_state("running", "");
@@ -57,6 +60,28 @@ class CopyRun {
   }
 
  private:
+  // Before anything is touched. A job that has finished has nothing before it.
+  void look_ahead() {
+    if (journal_.before().state == "finished" && !request_.restart) return;
+    progress_.phase("checking");
+    std::vector<Finding> found = findings_before_copy(request_, ends_);
+    const auto warnings = std::count_if(found.begin(), found.end(), [](const Finding& finding) {
+      return finding.severity == Severity::warning;
+    });
+    // A job that is under way goes on with the tables that it can go on with.
+    const bool begun = !journal_.rows_before().empty();
+    std::erase_if(found, [&](const Finding& finding) {
+      return finding.severity != Severity::blocker || (begun && finding.end.empty());
+    });
+    if (warnings > 0) {
+      progress_.note(std::to_string(warnings) + (warnings == 1 ? " warning" : " warnings") +
+                     ", which this shows: " + check_command(request_));
+    }
+    report_.blockers = std::move(found);
+    if (report_.blockers.empty()) return;
+    journal_.set_state("failed", report_.blockers.front().message);
+  }
+
   // Takes the job's lock and run number at the target, and finds out whether there is work to do.
   void claim() {
     ledger_ = ends_.to.ledger(ends_.target, ends_.target_options);

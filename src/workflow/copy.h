@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/finding.h"
 #include "workflow/plan.h"
 #include "workflow/request.h"
 
@@ -17,6 +18,8 @@ struct CopyReport {
   bool interrupted = false;
   // Not empty: the tables are not all of one point in time; says why and how to close the gap.
   std::string not_one_point;
+  // Not empty: what stood in the way, and nothing was touched.
+  std::vector<Finding> blockers;
   std::vector<TableReport> tables;
   std::vector<Loss> not_carried;  // of the schema as a whole: views, sequences, …
   double seconds = 0;

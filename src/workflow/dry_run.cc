@@ -7,17 +7,6 @@ namespace rowferry {
 
 namespace {
 
-// What the target looks like, without making it: nothing when it is not there yet.
-std::unique_ptr<Catalog> target_if_there(const Ends& ends) {
-  try {
-    ends.to.probe(ends.target, ends.target_options, false);
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::not_found) return nullptr;
-    throw;
-  }
-  return ends.to.catalog(ends.target, ends.target_options);
-}
-
 std::string fate_of_rows(Existing existing) {
   switch (existing) {
     case Existing::append:

@@ -51,7 +51,7 @@ PageSize Ends::page_size(PageSize asked) const {
   return asked;
 }
 
-Ends reach(const Request& request, const Surroundings& surroundings, bool write) {
+Ends name_ends(const Request& request, const Surroundings& surroundings) {
   Ends ends{.from = find_engine(surroundings.engines, request.source.scheme),
             .to = find_engine(surroundings.engines, request.target.scheme),
             .source = request.source,
@@ -72,8 +72,18 @@ Ends reach(const Request& request, const Surroundings& surroundings, bool write)
   ends.source_options.allow_inconsistent = request.allow_inconsistent;
   ends.source_options.wanted = [selector = std::make_shared<const Selector>(request.selection)](
                                    const TableName& table) { return selector->takes(table); };
-  const ServerFacts from = probed(ends.from, ends.source, ends.source_options, false, "source");
-  const ServerFacts to = probed(ends.to, ends.target, ends.target_options, write, "target");
+  return ends;
+}
+
+ServerFacts reach_source(const Ends& ends) {
+  return probed(ends.from, ends.source, ends.source_options, false, "source");
+}
+
+ServerFacts reach_target(const Ends& ends, bool write) {
+  return probed(ends.to, ends.target, ends.target_options, write, "target");
+}
+
+void introduce(Ends& ends, const Request& request, const ServerFacts& from, const ServerFacts& to) {
   // "storage" tells one file under two names, where the identity goes by name.
   const auto mine = from.settings.find("storage");
   const auto theirs = to.settings.find("storage");
@@ -89,7 +99,24 @@ Ends reach(const Request& request, const Surroundings& surroundings, bool write)
   ends.job = fingerprint(from.identity + '\x1f' + to.identity + '\x1f' +
                          describe(request.selection) + describe_rules(request.rules))
                  .substr(0, 12);
+}
+
+Ends reach(const Request& request, const Surroundings& surroundings, bool write) {
+  Ends ends = name_ends(request, surroundings);
+  const ServerFacts from = reach_source(ends);
+  const ServerFacts to = reach_target(ends, write);
+  introduce(ends, request, from, to);
   return ends;
+}
+
+std::unique_ptr<Catalog> target_if_there(const Ends& ends) {
+  try {
+    ends.to.probe(ends.target, ends.target_options, false);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::not_found) return nullptr;
+    throw;
+  }
+  return ends.to.catalog(ends.target, ends.target_options);
 }
 
 }  // namespace rowferry

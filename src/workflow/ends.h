@@ -25,9 +25,22 @@ struct Ends {
   PageSize page_size(PageSize asked) const;
 };
 
-// Connects to both ends and checks what they are. Throws Error{usage} when they are the same
-// database, Error{unsupported} when an engine cannot do what the verb needs. `write`: the target is
-// written to, and may be made where it is a file.
+// The ends as they are asked for, before anything is connected to: without dialects and job. Throws
+// Error{unsupported} when an engine cannot do what the verb needs.
+Ends name_ends(const Request& request, const Surroundings& surroundings);
+
+// Connects to one of them and asks who it is. `write`: it is written to, and may be made where it
+// is a file.
+ServerFacts reach_source(const Ends& ends);
+ServerFacts reach_target(const Ends& ends, bool write);
+
+// Completes `ends` by what was found there. Throws Error{usage} when they are the same database.
+void introduce(Ends& ends, const Request& request, const ServerFacts& from, const ServerFacts& to);
+
+// All of these, one after the other.
 Ends reach(const Request& request, const Surroundings& surroundings, bool write);
+
+// What the target looks like, without making it: nothing when it is not there yet.
+std::unique_ptr<Catalog> target_if_there(const Ends& ends);
 
 }  // namespace rowferry

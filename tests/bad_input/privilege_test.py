@@ -7,7 +7,7 @@ import uuid
 import pytest
 from compare import assert_same_rows
 from program import KILLED
-from tables import expect_error, fill_three
+from tables import expect_blocked, expect_error, fill_three
 
 
 @pytest.fixture
@@ -31,7 +31,9 @@ def test_no_place_for_the_ledger(rowferry, pair_of, user):
     fill_three(pair.source, 10)
     pair.target.run("CREATE SCHEMA shop")
     target = user(pair.target, "GRANT CREATE, USAGE ON SCHEMA shop TO {user}")
-    run = rowferry.copy(pair.source, target, "--map", "*=shop.*").expect(3)
+    found = expect_blocked(rowferry.copy(pair.source, target, "--map", "*=shop.*"), "privilege.missing")
+    assert "ledger" in found["message"] and found["hint"].startswith("GRANT CREATE ON DATABASE")
+    run = rowferry("cleanup", "some-job", target, "--output", "json").expect(3)
     expect_error(run.error, "auth", "ledger.place")
     assert "rowferry" in run.error["hint"]
 
@@ -53,9 +55,18 @@ def test_a_source_table_that_may_not_be_read(rowferry, pair_of, user):
     pair = pair_of("postgres-sqlite")
     fill_three(pair.source, 10)
     source = user(pair.source, "GRANT SELECT ON good, last TO {user}")
+    expect_blocked(rowferry.copy(source, pair.target), "privilege.missing", "table public.bad")
+    assert not pair.target.exists()
+
+
+def test_a_source_column_that_may_not_be_read(rowferry, pair_of, user):
+    pair = pair_of("postgres-sqlite")
+    fill_three(pair.source, 10)
+    source = user(pair.source, "GRANT SELECT ON good, last TO {user}; GRANT SELECT (id, word) ON bad TO {user}")
     run = rowferry.copy(source, pair.target).expect(3)
-    assert "postgres.privilege" in run.out and "bad" in run.out
-    assert "grant the privilege" in run.out
+    expect_error(run.error, "auth", "postgres.privilege")
+    assert run.error["where"] == "table bad" and "grant the privilege" in run.error["hint"]
+    rowferry.copy(source, f"{pair.target.url}-2", "--columns", "bad=id,word").expect(0)
 
 
 def test_a_table_that_may_not_be_read_can_be_left_out(rowferry, pair_of, user):
@@ -97,8 +108,7 @@ def test_a_sqlite_target_that_may_not_be_written(rowferry, pair_of, write_protec
     fill_three(pair.source, 10)
     pair.target.run("CREATE TABLE other (a INTEGER)")
     write_protected(pair.target.path)
-    run = rowferry.copy(*pair.urls).expect(3)
-    assert run.error["kind"] == "auth", run.error
+    assert "write" in expect_blocked(rowferry.copy(*pair.urls), "privilege.missing")["message"]
 
 
 def test_a_sqlite_source_that_may_not_be_written_is_read(rowferry, pair_of, write_protected):

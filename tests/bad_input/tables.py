@@ -24,6 +24,16 @@ def expect_error(error, kind, code):
     assert error.get("hint"), f"no hint: {error}"
 
 
+def expect_blocked(run, code, where=""):
+    """The copy ended before it touched anything, for this reason alone, which is named with what to do."""
+    run.expect(3)
+    found = [event for event in run.events if event["event"] == "finding"]
+    assert found and {(one["severity"], one["code"]) for one in found} == {("blocker", code)}, str(run)
+    assert all(where in one["where"] and one["hint"] for one in found), str(run)
+    assert run.result["blockers"] == len(found) and run.result["tables"] == [], str(run)
+    return found[0]
+
+
 def expect_failed_alone(run, table, kind, code):
     """One table failed, and the others are done."""
     run.expect(3)
