@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-VERBS = ["copy", "schema", "status", "cleanup"]
+VERBS = ["check", "copy", "schema", "status", "cleanup"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -78,6 +78,16 @@ std::string text_of(const Error& error, const Options& options) {
   return moves ? resume_text(options) : error.line();
 }
 
+// Looked for before the arguments are read, so that a script is told in JSON what is wrong with
+// them.
+bool asks_for_json(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const bool apart = arguments[i] == "--output" && i + 1 < arguments.size();
+    if (arguments[i] == "--output=json" || (apart && arguments[i + 1] == "json")) return true;
+  }
+  return false;
+}
+
 Exit failed(const Error& error, Session& session) {
   const Exit exit = exit_of(error.kind());
   const std::string text = text_of(error, session.options);
@@ -99,6 +109,7 @@ int run_app(int argc, char** argv, const std::vector<Engine>& engines) {
   wipe_passwords(argc, argv);
   const std::vector<Secret> passwords = passwords_in(arguments);
   Session session;
+  if (asks_for_json(arguments)) session.options.output = Output::json;
   Exit exit = Exit::done;
   try {
     session.options = parse_options(arguments, [](const char* name) { return std::getenv(name); });

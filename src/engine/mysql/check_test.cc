@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/bytes.h"
 #include "core/value.h"
 #include "engine/mysql/types.h"
