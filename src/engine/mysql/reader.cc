@@ -16,10 +16,6 @@ namespace {
 constexpr const char* kNoUnicode =
     "a sign of its character set is not in Unicode and would become a question mark";
 
-std::string code_of_guard(std::string_view reason) {
-  return reason == kNoLabel ? "value.label" : "value.unicode";
-}
-
 // Whether a sign of a text has become a question mark or U+FFFD in Unicode.
 std::string no_unicode(const std::string& name) {
   const std::string converted = "CONVERT(" + name + " USING utf8mb4)";
@@ -165,7 +161,7 @@ void MysqlReader::add_row(Batch& batch) {
 
 void MysqlReader::refuse(std::size_t column, const char* reason, bool readable) {
   // A guard's question, or a value that could not be made a cell.
-  const std::string code = readable ? std::string(code_of(reason)) : code_of_guard(reason);
+  const std::string code = readable ? std::string(code_of(reason)) : "value.unicode";
   if (rejects_ != nullptr && !rejects_->full()) {
     Reject reject{.key = key_text(), .column = decoders_[column]->name(), .reason = reason};
     reject.code = code;

@@ -216,6 +216,36 @@ void add_indexes(const Dialect& dialect, const Table& table, std::vector<Stateme
   }
 }
 
+// A row stands on one page of 8 kB, long values but for a pointer.
+void name_wide_rows(const Table& table, std::vector<Loss>& losses) {
+  constexpr std::size_t kMost = 8160;
+  std::size_t bytes = 24 + table.columns.size() / 8;
+  for (const Column& column : table.columns) bytes += bytes_in_row(column.type.kind);
+  if (bytes <= kMost) return;
+  losses.push_back(
+      {"row.too_wide", "rows with most of their " + std::to_string(table.columns.size()) +
+                           " columns filled are refused: they do not fit a page of 8 kB"});
+}
+
+// A document of json has no order, and no text that two equal ones share.
+void leave_out_document_keys(Table& table, std::vector<Loss>& losses) {
+  const auto has_document = [&](const Index& index) {
+    return std::any_of(index.parts.begin(), index.parts.end(), [&](const IndexPart& part) {
+      const Column* column = find_column(table, part.column);
+      return column != nullptr && column->native == "json";
+    });
+  };
+  constexpr const char* kWhy = ": json has no order here";
+  if (table.primary_key && has_document(*table.primary_key)) {
+    losses.push_back({"index.left_out", std::string("primary key") + kWhy});
+    table.primary_key.reset();
+  }
+  for (const Index& index : table.indexes) {
+    if (has_document(index)) losses.push_back({"index.left_out", "index " + index.name + kWhy});
+  }
+  std::erase_if(table.indexes, has_document);
+}
+
 }  // namespace
 
 std::string quote(std::string_view identifier) {
@@ -286,14 +316,11 @@ NativeType PostgresDialect::to_native(const Column& column, const ServerFacts& s
   return native;
 }
 
-// A row stands on one page of 8 kB, long values but for a pointer.
-std::vector<Loss> PostgresDialect::fit(Table& table, const ServerFacts&) const {
-  constexpr std::size_t kMost = 8160;
-  std::size_t bytes = 24 + table.columns.size() / 8;
-  for (const Column& column : table.columns) bytes += bytes_in_row(column.type.kind);
-  if (bytes <= kMost) return {};
-  return {{"row.too_wide", "rows with most of their " + std::to_string(table.columns.size()) +
-                               " columns filled are refused: they do not fit a page of 8 kB"}};
+std::vector<Loss> PostgresDialect::fit(Table& table, const ServerFacts& source) const {
+  std::vector<Loss> losses;
+  name_wide_rows(table, losses);
+  if (source.flavour != facts_.flavour) leave_out_document_keys(table, losses);
+  return losses;
 }
 
 std::optional<Kind> PostgresDialect::wire(const Column& source, const Column& target) const {
@@ -310,28 +337,6 @@ std::optional<Kind> PostgresDialect::wire(const Column& source, const Column& ta
 
 std::optional<std::string> PostgresDialect::translate(const Expression& expression) const {
   return sql::portable(expression, *this);
-}
-
-// A document of json has no order, and no text that two equal ones share.
-std::vector<Loss> PostgresDialect::fit(Table& table, const ServerFacts& source) const {
-  std::vector<Loss> losses;
-  if (source.flavour == facts_.flavour) return losses;
-  const auto has_document = [&](const Index& index) {
-    return std::any_of(index.parts.begin(), index.parts.end(), [&](const IndexPart& part) {
-      const Column* column = find_column(table, part.column);
-      return column != nullptr && column->native == "json";
-    });
-  };
-  constexpr const char* kWhy = ": json has no order here";
-  if (table.primary_key && has_document(*table.primary_key)) {
-    losses.push_back({"index.left_out", std::string("primary key") + kWhy});
-    table.primary_key.reset();
-  }
-  for (const Index& index : table.indexes) {
-    if (has_document(index)) losses.push_back({"index.left_out", "index " + index.name + kWhy});
-  }
-  std::erase_if(table.indexes, has_document);
-  return losses;
 }
 
 CellCheck PostgresDialect::check(const ColumnWrite& column) const {
