@@ -163,16 +163,16 @@ def between(own, there):
 
 
 def postgres_cell(name, type):
-    base, _ = taken_apart(type)
     if type in ("real", "double precision"):
         return f"encode({'float4send' if type == 'real' else 'float8send'}({name}), 'hex')", real_of_hex
     if type in ("smallint", "integer", "bigint", "oid", "xid", "cid"):
         return f"{name}::text", lambda text: ("int", int(text))
     if type == "bytea":
         return f"encode({name}, 'hex')", lambda text: ("bytes", bytes.fromhex(text))
-    if base in ("character", "bpchar") and not type.endswith("]"):  # its padding, which a cast takes away
-        return f"textin(bpcharout({name}))", text_of
-    return f"{name}::{'numeric::' if type == 'money' else ''}text", text_of
+    if type == "money":
+        return f"{name}::numeric::text", text_of
+    # What the output function prints: a cast to text takes padding away and gives addresses a mask.
+    return f"CASE WHEN {name} IS NOT DISTINCT FROM NULL THEN NULL ELSE format('%s', {name}) END", text_of
 
 
 def real_of_hex(text):

@@ -1,0 +1,114 @@
+"""What a round is made of. Values are literals in the source's own SQL, so that a round prints as a script."""
+
+import copy
+from dataclasses import dataclass, field
+from typing import Callable
+
+from ends.names import quote
+
+
+@dataclass
+class Type:
+    """A declared type and what to put into it."""
+
+    declared: str
+    plain: Callable  # (random) -> a literal
+    edges: list = field(default_factory=list)  # that every engine's counterpart holds, as a rule
+    odd: list = field(default_factory=list)  # that some other engine does not
+    key: bool = True  # may be part of a key
+    prelude: str = ""  # statements that make the type, at the source
+    there_too: bool = False  # and at a target of the same kind
+    tail: str = ""  # behind the declaration, such as a check
+
+
+@dataclass
+class Column:
+    name: str
+    type: Type
+    nullable: bool = True
+    default: str = ""
+
+
+@dataclass
+class Key:
+    """A unique or an ordinary index."""
+
+    columns: list
+    unique: bool
+
+
+@dataclass
+class Table:
+    name: str
+    columns: list
+    primary: list = field(default_factory=list)  # names of columns
+    keys: list = field(default_factory=list)
+    rows: list = field(default_factory=list)  # lists of literals
+    tail: str = ""  # behind the parenthesis
+
+    def create(self):
+        parts = [self.column_sql(column) for column in self.columns]
+        if self.primary and not self.is_rowid():
+            parts.append(f"PRIMARY KEY ({', '.join(map(quote, self.primary))})")
+        statements = [f"CREATE TABLE {quote(self.name)} (\n  " + ",\n  ".join(parts) + f"\n){self.tail}"]
+        for number, key in enumerate(self.keys):
+            name = quote(f"{self.name[:20]} {number}")
+            statements.append(f"CREATE {'UNIQUE ' if key.unique else ''}INDEX {name} ON {quote(self.name)} ({', '.join(map(quote, key.columns))})")
+        return statements
+
+    def is_rowid(self):
+        return len(self.primary) == 1 and any(c.name == self.primary[0] and c.type.declared == "INTEGER" for c in self.columns)
+
+    def column_sql(self, column):
+        null = "" if column.nullable and column.name not in self.primary else " NOT NULL"
+        null = " NULL" if not null and column.type.declared.startswith("timestamp(") else null  # MariaDB's takes none otherwise
+        key = " PRIMARY KEY" if self.is_rowid() and column.name == self.primary[0] else ""
+        default = f" DEFAULT {column.default}" if column.default else ""
+        return f"{quote(column.name)} {column.type.declared}{null}{default}{key}{column.type.tail}"
+
+    def insert(self, row):
+        return f"INSERT INTO {quote(self.name)} VALUES ({', '.join(row)})"
+
+    def without_column(self, name):
+        table = copy.deepcopy(self)
+        place = [column.name for column in table.columns].index(name)
+        del table.columns[place]
+        for row in table.rows:
+            del row[place]
+        table.primary = [part for part in table.primary if part != name]
+        table.keys = [key for key in table.keys if name not in key.columns]
+        return table
+
+
+@dataclass
+class Round:
+    source: str  # kinds
+    target: str
+    tables: list
+    rejects_allowed: bool
+
+    @property
+    def options(self):
+        return ["--page-size", "7", *(["--max-rejects", "100000"] if self.rejects_allowed else [])]
+
+    def types(self):
+        return [column.type for table in self.tables for column in table.columns]
+
+    def prelude(self):
+        return list(dict.fromkeys(type.prelude for type in self.types() if type.prelude))
+
+    def target_prelude(self):
+        if self.source != self.target:
+            return []
+        return list(dict.fromkeys(type.prelude for type in self.types() if type.prelude and type.there_too))
+
+    def script(self):
+        """The source as SQL."""
+        lines = [PERMISSIVE] if self.source == "mariadb" else []
+        lines += self.prelude()
+        for table in self.tables:
+            lines += [*table.create(), *map(table.insert, table.rows)]
+        return ";\n".join([*lines, ""])
+
+
+PERMISSIVE = "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'"
