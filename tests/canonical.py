@@ -24,6 +24,7 @@ class Form:
     scale: int = 0
     length: int = 0  # of texts and bits, where it is fixed
     fixed: bool = False
+    by_value: bool = False  # SQLite: each cell has a type of its own, and the declared one only says how to read texts
 
 
 STORED = Form("stored")
@@ -115,12 +116,20 @@ def affinity(declared):
 
 
 def sqlite_form(declared):
+    return replace(typed_sqlite_form(declared), by_value=True)
+
+
+def typed_sqlite_form(declared):
     name, numbers = taken_apart(declared)
     if name in SQLITE:
         return with_limits(SQLITE[name], name, numbers)
     if not declared:
         return Form("text")
     return Form({"integer": "int64", "blob": "bytes", "real": "float64"}.get(affinity(declared), "text"))
+
+
+# Of SQLite's columns those whose declaration says what a value means, whatever the target keeps it as.
+DECLARED = ("boolean", "uuid", "time", "timestamptz")
 
 
 def own_forms(end, table):
@@ -150,7 +159,7 @@ def forms_between(source, target, table, target_table=None):
     assert len(ours) == len(theirs), f"{table}: {len(ours)} columns became {len(theirs)}"
     if source.kind == target.kind:
         return [DOCUMENT if DOCUMENT in (a, b) and type(source) is not type(target) else STORED for a, b in zip(ours, theirs)]
-    return [between(a, b) for a, b in zip(ours, theirs)]
+    return [replace(between(a, b), by_value=False) for a, b in zip(ours, theirs)]
 
 
 def between(own, there):
@@ -186,10 +195,8 @@ def text_of(text):
 def mariadb_cell(name, type):
     base = re.split(r"[( ]", type)[0]
     kind = mariadb_form(type).kind
-    if kind == "float32":  # what the server prints of a FLOAT does not read back
+    if kind in ("float32", "float64"):  # what the server prints of a FLOAT or DOUBLE(20,3) does not read back
         return f"CAST({name} + 0e0 AS CHAR)", lambda text: ("real", float(text))
-    if kind == "float64":
-        return f"CAST({name} AS CHAR)", lambda text: ("real", float(text))
     if kind in WHOLE:
         return f"CAST({name} AS CHAR)", lambda text: ("int", int(text))
     if kind == "bytes":
@@ -263,8 +270,7 @@ def canonical(cell, own, form):
         return None
     if form.kind == "stored":
         return stored(cell)
-    whole_truth = own.kind == "boolean" and form.kind in WHOLE and cell[0] == "int"
-    if own.kind == form.kind or whole_truth:
+    if own.kind == form.kind or (own.by_value and own.kind not in DECLARED):
         return of_kind(cell, form)
     text = of_kind(cell, own if own.kind != "document" else Form("json"))
     if form.kind == "text":
@@ -441,7 +447,10 @@ def text(cell, form):
         raise fault(cell, "text")
     if storage == "text":
         return padded(value.decode(errors="surrogateescape"), form)
-    return float_text(value, 64) if storage == "real" else str(value)
+    if storage == "int":
+        return str(value)
+    digits = float_text(value, 64)
+    return digits + ".0" if re.fullmatch(r"-?\d+", digits) else digits  # a real, not a whole number
 
 
 def octets(cell, _):

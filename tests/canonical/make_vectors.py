@@ -88,7 +88,7 @@ BY_HAND = [
 
 # Values of columns of SQLite without a type: one tag, then the cell of what it is.
 TAGGED = [("i", "int8send('%s'::bigint)", ["0", "-9223372036854775808", "9007199254740993"]),
-          ("r", "float8send('%s'::float8)", ["1", "-0", "0.5", "1e+20", "Infinity", "100000"]),
+          ("r", "float8send('%s'::float8)", ["1.0", "-0.0", "0.5", "1e+20", "Infinity", "100000.0", "1e+15"]),
           ("t", "convert_to('%s', 'UTF8')", ["", "1", "1.0", "\U0001f41f"])]  # fmt: skip
 
 DOCUMENTS = [
