@@ -6,8 +6,11 @@ import random
 
 import pytest
 from conftest import PAIRS, SEED
-from rounds.judge import Lab
+from ends.names import quote
+from program import Program
+from rounds.judge import Lab, judge
 from rounds.making import make_round
+from rounds.model import Column, Round, Table, Type
 from rounds.shrink import shrink
 
 ROUNDS = int(os.environ.get("ROWFERRY_TEST_ROUNDS") or (2000 if os.environ.get("ROWFERRY_TEST_ALL") else 200))
@@ -35,3 +38,95 @@ def test_random_rounds(program_path, pair_of, tmp_path, name):
         faults = lab.faults(round)
         if faults:
             pytest.fail(report(lab, round, faults, seed), pytrace=False)
+
+
+# That it can fail, and what it makes of that.
+
+
+def whole(declared="BIGINT"):
+    return Type(declared, lambda random: str(random.randrange(100)))
+
+
+def plain_round(source, target, rejects_allowed=True):
+    """Two tables of which one has the column `n`, whose values are 0 to 19."""
+    columns = [Column("id", whole(), nullable=False), Column("n", whole()), Column("word", Type("TEXT", lambda random: "'a'"))]
+    table = Table("t", columns, primary=["id"], rows=[[str(n), str(n), f"'word {n}'"] for n in range(20)])
+    other = Table("other", [Column("a", whole())], rows=[[str(n)] for n in range(10)])
+    return Round(source, target, [other, table], rejects_allowed)
+
+
+def where_n_is_7(end, statement):
+    def meddle(_):
+        for table in end.tables():
+            if "n" in [name for name, _ in end.columns(table)]:
+                end.run(statement.format(table=quote(table)))
+
+    return meddle
+
+
+def forget_rejects(dir):
+    for path in dir.glob("jobs/*/rejects/*"):
+        path.write_text("")
+
+
+DAMAGES = [
+    ("UPDATE {table} SET n = 70 WHERE n = 7", "changed"),
+    ("UPDATE {table} SET n = NULL WHERE n = 7", "changed"),
+    ("DELETE FROM {table} WHERE n = 7", "lost"),
+    ("CREATE TABLE more AS SELECT * FROM {table} WHERE n = 7; UPDATE more SET id = 700; INSERT INTO {table} SELECT * FROM more; DROP TABLE more", "doubled"),
+]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_damage_at_the_target_is_found(program_path, pair_of, tmp_path, name):
+    lab = lab_of(pair_of(name), program_path, tmp_path)
+    assert lab.faults(plain_round(*name.split("-"))) == []
+    for statement, kind in DAMAGES:
+        lab.meddle = where_n_is_7(lab.target, statement)
+        assert kind in [fault.kind for fault in lab.faults(plain_round(*name.split("-")))], statement
+
+
+def test_a_fault_is_made_small(program_path, pair_of, tmp_path):
+    lab = lab_of(pair_of("sqlite-sqlite"), program_path, tmp_path)
+    lab.meddle = where_n_is_7(lab.target, "UPDATE {table} SET n = 70 WHERE n = 7")
+    small = shrink(plain_round("sqlite", "sqlite"), "changed", lab.faults, seconds=120)
+    (table,) = small.tables
+    assert [column.name for column in table.columns] == ["n"]
+    assert (table.rows, table.primary) == ([["7"]], [])
+
+
+def unfit_round(rejects_allowed):
+    round = plain_round("sqlite", "postgres", rejects_allowed)
+    round.tables[1].rows[3][1] = "'three'"
+    return round
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_row_that_is_neither_there_nor_listed_is_found(program_path, pair_of, tmp_path, allowed):
+    lab = lab_of(pair_of("sqlite-postgres"), program_path, tmp_path)
+    assert lab.faults(unfit_round(allowed)) == []
+    lab.meddle = forget_rejects
+    assert {fault.kind for fault in lab.faults(unfit_round(allowed))} == {"unlisted", "report"}
+
+
+def test_a_reject_without_cause_is_found(program_path, pair_of, tmp_path, monkeypatch):
+    """The program is right here; the oracle is told that text fits a number."""
+    lab = lab_of(pair_of("sqlite-postgres"), program_path, tmp_path)
+    monkeypatch.setattr(lab.oracle, "why_not", lambda *_: None)
+    assert "rejected without cause" in [fault.kind for fault in lab.faults(unfit_round(True))]
+
+
+def test_an_exit_status_that_is_not_true_is_found(program_path, pair_of, tmp_path):
+    lab = lab_of(pair_of("sqlite-postgres"), program_path, tmp_path)
+    round = unfit_round(True)
+    lab.build(round)
+    result = Program(program_path, tmp_path).copy(lab.source, lab.target, *round.options).expect(1)
+    result.status = 0
+    assert [fault.kind for fault in judge(round, result, lab)] == ["status"]
+
+
+def test_the_same_seed_makes_the_same_round():
+    for name in PAIRS:
+        first, second = (make_round(random.Random(f"1 {name} 2"), *name.split("-")).script() for _ in range(2))
+        assert first == second
+    assert len({make_round(random.Random(n), "postgres", "sqlite").script() for n in range(20)}) == 20

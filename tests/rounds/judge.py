@@ -34,20 +34,20 @@ class Fault:
 
 
 class Lab:
-    """Two ends that are emptied for each round. `meddle` is done to the target before it is looked at."""
+    """Two ends that are emptied for each round. `meddle` is called with the run's folder before anything is looked at."""
 
     def __init__(self, source, target, program, dir):
         self.source, self.target = source, target
         self.program, self.dir = program, dir
         self.oracle = Oracle(source, target)
-        self.meddle = lambda: None
+        self.meddle = lambda dir: None
 
     def faults(self, round):
         self.build(round)
         dir = Path(tempfile.mkdtemp(prefix="round-", dir=self.dir))
         try:
             result = Program(self.program, dir).copy(self.source, self.target, *round.options)
-            self.meddle()
+            self.meddle(dir)
             with self.source.reading(), self.target.reading():
                 return judge(round, result, self)
         finally:
