@@ -24,7 +24,6 @@ class Form:
     scale: int = 0
     length: int = 0  # of texts and bits, where it is fixed
     fixed: bool = False
-    by_value: bool = False  # SQLite: each cell has a type of its own, and the declared one only says how to read texts
 
 
 STORED = Form("stored")
@@ -116,20 +115,12 @@ def affinity(declared):
 
 
 def sqlite_form(declared):
-    return replace(typed_sqlite_form(declared), by_value=True)
-
-
-def typed_sqlite_form(declared):
     name, numbers = taken_apart(declared)
     if name in SQLITE:
         return with_limits(SQLITE[name], name, numbers)
     if not declared:
         return Form("text")
     return Form({"integer": "int64", "blob": "bytes", "real": "float64"}.get(affinity(declared), "text"))
-
-
-# Of SQLite's columns those whose declaration says what a value means, whatever the target keeps it as.
-DECLARED = ("boolean", "uuid", "time", "timestamptz")
 
 
 def own_forms(end, table):
@@ -159,7 +150,7 @@ def forms_between(source, target, table, target_table=None):
     assert len(ours) == len(theirs), f"{table}: {len(ours)} columns became {len(theirs)}"
     if source.kind == target.kind:
         return [DOCUMENT if DOCUMENT in (a, b) and type(source) is not type(target) else STORED for a, b in zip(ours, theirs)]
-    return [replace(between(a, b), by_value=False) for a, b in zip(ours, theirs)]
+    return [between(a, b) for a, b in zip(ours, theirs)]
 
 
 def between(own, there):
@@ -270,7 +261,7 @@ def canonical(cell, own, form):
         return None
     if form.kind == "stored":
         return stored(cell)
-    if own.kind == form.kind or (own.by_value and own.kind not in DECLARED):
+    if own.kind == form.kind:
         return of_kind(cell, form)
     text = of_kind(cell, own if own.kind != "document" else Form("json"))
     if form.kind == "text":

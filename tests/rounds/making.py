@@ -9,7 +9,10 @@ TYPES = {"mariadb": types_of_mariadb.TYPES, "postgres": types_of_postgres.TYPES,
 
 def make_round(random, source, target):
     tables = [make_table(random, source, name) for name in names(random, random.choice([1, 1, 1, 2, 3]))]
-    return Round(source, target, tables, rejects_allowed=random.random() < 0.5)
+    round = Round(source, target, tables, rejects_allowed=random.random() < 0.5, page_rows=random.choice([7, 7, 7, 1, 3, 1000]))
+    if source == "sqlite" and random.random() < 0.15:
+        round.encoding = random.choice(["UTF-16le", "UTF-16be"])
+    return round
 
 
 def make_table(random, kind, name):

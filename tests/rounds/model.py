@@ -86,10 +86,12 @@ class Round:
     target: str
     tables: list
     rejects_allowed: bool
+    page_rows: int = 7
+    encoding: str = ""  # of a SQLite file
 
     @property
     def options(self):
-        return ["--page-size", "7", *(["--max-rejects", "100000"] if self.rejects_allowed else [])]
+        return ["--page-size", str(self.page_rows), *(["--max-rejects", "100000"] if self.rejects_allowed else [])]
 
     def types(self):
         return [column.type for table in self.tables for column in table.columns]
@@ -102,10 +104,14 @@ class Round:
             return []
         return list(dict.fromkeys(type.prelude for type in self.types() if type.prelude and type.there_too))
 
+    def settings(self):
+        """What the source's session needs before the rest."""
+        encoding = [f"PRAGMA encoding = '{self.encoding}'"] if self.encoding else []
+        return {"mariadb": [PERMISSIVE], "sqlite": encoding, "postgres": ["SET synchronous_commit = off"]}[self.source]
+
     def script(self):
         """The source as SQL."""
-        lines = [PERMISSIVE] if self.source == "mariadb" else []
-        lines += self.prelude()
+        lines = [*self.settings(), *self.prelude()]
         for table in self.tables:
             lines += [*table.create(), *map(table.insert, table.rows)]
         return ";\n".join([*lines, ""])

@@ -54,7 +54,7 @@ def bits(random):
     return Type(f"bit({length})", lambda r: f"b'{r.getrandbits(length):b}'", ["0", f"b'{'1' * length}'", f"b'1{'0' * (length - 1)}'"])
 
 
-CHARSETS = ["utf8mb4", "utf8mb4", "utf8mb4 COLLATE utf8mb4_general_ci", "utf8mb4 COLLATE utf8mb4_unicode_ci", "latin1", "utf8mb3", "ucs2", "utf16", "utf32", "cp1251", "ascii", "latin2", "koi8r"]
+CHARSETS = ["utf8mb4", "utf8mb4", "utf8mb4 COLLATE utf8mb4_general_ci", "utf8mb4 COLLATE utf8mb4_unicode_ci", "latin1", "utf8mb3", "ucs2", "utf16", "utf32", "cp1251", "ascii", "latin2", "koi8r", "utf16le", "greek", "hebrew", "cp850", "cp866", "cp1250", "cp932", "sjis", "big5", "gbk", "euckr", "ujis", "tis620", "latin5"]
 
 
 def limited_text(random):

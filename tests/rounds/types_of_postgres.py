@@ -192,5 +192,9 @@ TYPES = [
     listed("lseg", ["[(0,0),(1,1)]"], key=False), listed("box", ["(1,1),(0,0)"], key=False), listed("path", ["[(0,0),(1,1)]", "((0,0),(1,1))"], key=False),
     listed("polygon", ["((0,0),(1,1),(1,0))"], key=False), listed("circle", ["<(0,0),1.5>"], key=False), listed("tsvector", ["", "'a':1A 'b c':2", "a b"]), listed("tsquery", ["", "a & !b | 'c d':*A"]),
     listed("xml", ["<a/>", "", "<a b='é'>&lt;</a>", "text"], key=False), listed("timetz", ["12:00:00+02", "23:59:59.999999-11:30", "24:00:00+00"]), listed("jsonpath", ["$.a[*] ? (@ > 1)"], key=False),
+    listed("interval[]", ['{"1 mon","-00:00:01"}']), listed("date[]", ['{infinity,"0044-03-15 BC"}']), listed("uuid[]", ["{6ccd780c-baba-1026-9564-5b8c656024db}"]), listed("bit(3)[]", ["{101,NULL}"]),
+    listed('"mo od"[]', ['{sad,"so ok",""}', "{}"], prelude=ENUM), listed("json[]", ['{"{\\"a\\": 1.0}",NULL}'], key=False), listed("oidvector", ["1 2 3"]), listed("refcursor", ["", "c"]),
+    listed("intlist", ["{}", "{1,NULL}"], prelude="CREATE DOMAIN intlist AS integer[]", there_too=True),
+    listed("inner_most", ["7", "NaN", "1.10"], prelude="CREATE DOMAIN outer_most AS numeric; CREATE DOMAIN inner_most AS outer_most", there_too=True),
     listed("txid_snapshot", ["10:20:10,14,15"], key=False), listed("regclass", ["pg_class"]), listed('"char"[]', ["{a,b}"], key=False),
 ]  # fmt: skip
