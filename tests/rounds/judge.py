@@ -133,7 +133,7 @@ def judge(round, result, lab):
         return [Fault("refused", "", result.err[-500:])]
     faults, states = [], []
     for table in round.tables:
-        judged = TableJudge(table, report_of(found[0], table.name, lab.target), lab, round)
+        judged = TableJudge(table, report_of(found[0], table.name, lab.target), lab, round.rejects_allowed)
         faults += judged.faults()
         states.append(judged.state)
     if faults or None in states:
@@ -163,9 +163,8 @@ def declared_types(end, table):
 class TableJudge:
     """`state` is the exit status that the table by itself stands for; None where that cannot be told."""
 
-    def __init__(self, table, report, lab, round):
-        self.table, self.report, self.lab = table, report, lab
-        self.allowed, self.page_rows = round.rejects_allowed, round.page_rows
+    def __init__(self, table, report, lab, allowed):
+        self.table, self.report, self.lab, self.allowed = table, report, lab, allowed
         self.name = table.name
         self.state = 3
 
@@ -252,10 +251,10 @@ class TableJudge:
         return faults
 
     def of_missing(self):
-        """Without leave a page stays open as a whole, which is all of a table without a key."""
-        most = 0 if self.allowed else 2 * self.page_rows * len(self.unfit)
-        whole = self.unfit and not self.allowed and not self.table.primary
-        if whole or self.missing.total() <= most or self.rejected_fit():
+        """Without leave a page stays open as a whole, and a table whose key does not lead to pages is one. The next run
+        has to land those rows."""
+        open_page = self.unfit and not self.allowed
+        if not self.missing or open_page or self.rejected_fit():
             return []
         return [self.fault("lost", f"missing at the target {shown(self.missing)}")]
 
