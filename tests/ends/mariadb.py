@@ -96,13 +96,15 @@ class MariadbEnd(ServerEnd):
         cursor.execute("COMMIT")
 
     def tables(self):
-        rows = self.query("SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_type = 'BASE TABLE'", self.name)
+        kinds = "('BASE TABLE', 'SYSTEM VERSIONED')"
+        rows = self.query(f"SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND table_type IN {kinds}", self.name)
         return sorted(name for (name,) in rows if not name.startswith("_rowferry_"))
 
     def columns(self, table):
+        """All but those of a versioned table that say since when a row has been."""
         return self.query(
             "SELECT column_name, column_type FROM information_schema.columns"
-            " WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position",
+            " WHERE table_schema = %s AND table_name = %s AND coalesce(generation_expression, '') NOT IN ('ROW START', 'ROW END') ORDER BY ordinal_position",
             self.name,
             table,
         )

@@ -1,0 +1,2 @@
+CREATE TABLE large (id int PRIMARY KEY, t longtext CHARACTER SET utf8mb4, b longblob);
+INSERT INTO large VALUES (1, REPEAT('0123456\\ä\t😀', 4473925), NULL), (2, NULL, REPEAT(x'00FF5C2709', 13421773));
