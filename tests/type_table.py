@@ -60,10 +60,20 @@ def filled(template, numbers):
 
 def entries(kind):
     """Every type that the page of `kind` names, in its order."""
-    text = (FOLDER / PAGES[kind]).read_text(encoding="utf-8")
-    tables = [[cells_of(line) for line in table.splitlines()] for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)]
-    (head, _, *rows) = next(table for table in tables if HEADINGS.get(table[0][0]) == kind)
+    head, _, *rows = next(table for table in tables(kind) if HEADINGS.get(table[0][0]) == kind)
     return [entry for row in rows for entry in entries_of(row, [HEADINGS[name] for name in head[1:]])]
+
+
+def reasons(kind):
+    """Regular expressions of the reasons why values of `kind` are refused."""
+    head, _, *rows = next(table for table in tables(kind) if "reason" in table[0])
+    found = [reason for row in rows for reason in re.findall("`([^`]+)`", row[head.index("reason")])]
+    return sorted({re.escape(reason).replace("…", ".*") for reason in found})
+
+
+def tables(kind):
+    text = (FOLDER / PAGES[kind]).read_text(encoding="utf-8")
+    return [[cells_of(line) for line in table.splitlines()] for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)]
 
 
 def cells_of(line):
