@@ -42,7 +42,9 @@ def printed(end, tables):
 
 def rows_of(lines):
     rows = [line.split(b"\t") for line in lines.removesuffix(b"\n").split(b"\n") if line]
-    return {row[0]: row for row in rows}
+    found = {row[0]: row for row in rows}
+    assert len(found) == len(rows), "an id stands twice"
+    return found
 
 
 def postgres_script(end, tables):

@@ -169,8 +169,10 @@ def faults_of_tables(run):
 
 def canonical_cells(end, table, forms):
     """{id: cells} in canonical form; the id is the first column."""
-    owns = own_forms(end, table)
-    return {row[0][1]: canonical_row(row, owns, forms) for row in cells(end, table)}
+    owns, rows = own_forms(end, table), cells(end, table)
+    found = {row[0][1]: canonical_row(row, owns, forms) for row in rows}
+    assert len(found) == len(rows), f"{table}: an id stands twice"
+    return found
 
 
 def faults_of_cells(run, table, ours, theirs, left_out=()):
@@ -297,14 +299,23 @@ def types(end, table):
 
 
 def catalog(end, table):
-    """What stands in the catalog of each column, for ends of one kind."""
+    """What stands in the catalog of each column, for ends of one kind. Of a domain the type beneath; what is invisible
+    becomes visible."""
+    names = dict(end.columns(table))
     if end.kind == "mariadb":
-        sql = "SELECT column_name, column_type, character_set_name, collation_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s"
-        names = {name for name, _ in end.columns(table)}
+        sql = (
+            "SELECT column_name, column_type, character_set_name, collation_name, is_nullable, column_default, replace(extra, 'INVISIBLE', ''), generation_expression"
+            " FROM information_schema.columns WHERE table_schema = %s AND table_name = %s"
+        )
         return sorted(row for row in end.query(sql, end.name, table) if row[0] in names)
     if end.kind == "postgres":
-        return [(name, base_of(end, type)) for name, type in end.columns(table)]
-    return end.columns(table)
+        sql = (
+            "SELECT attname, attnotnull, attgenerated, attcollation::regcollation::text, pg_get_expr(adbin, adrelid)"
+            " FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum"
+        )
+        return [(*row, base_of(end, names[row[0]])) for row in end.query(sql, quote(table))]
+    kind = end.query("SELECT wr, strict FROM pragma_table_list WHERE name = ?", table)
+    return kind + end.query("SELECT * FROM pragma_table_xinfo(?)", table)
 
 
 def losses(run, table):
