@@ -43,6 +43,7 @@ struct DdlRules {
   std::int64_t page_bytes = 0;  // most bytes of a page, being a transaction; 0 = no limit
   // Values are not bound to the declared type, so the reader checks each against the target's.
   bool values_checked = false;
+  bool nul_in_texts = false;  // texts hold NUL
 };
 
 struct NativeType {
@@ -86,6 +87,7 @@ struct ColumnRead {
   Type type;               // as the source has it
   Kind wire = Kind::text;  // as the reader's cells carry it
   Type target;             // limits that the target sets
+  bool nul_taken = false;  // the target's texts hold NUL
   Amendment amendment = {};
 };
 

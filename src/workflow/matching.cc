@@ -160,6 +160,7 @@ void add_pairs(std::vector<Pair>& pairs, const Dialect& from, const Dialect& to,
                                  .type = pair.sent.type,
                                  .wire = pair.read,
                                  .target = pair.limits,
+                                 .nul_taken = to.rules().nul_in_texts,
                                  .amendment = amendment});
     plan.write.columns.push_back({.name = pair.taken.name,
                                   .native = pair.taken.native,

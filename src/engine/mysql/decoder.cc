@@ -146,19 +146,18 @@ const char* add_double_text(const Decoder& self, Batch& batch) {
 }
 
 // "2024-00-00", "-838:59:59.000000": impossible ones, too.
-std::string text_of(const MYSQL_TIME& time) {
+std::string text_of(const MYSQL_TIME& time, enum_field_types type) {
   std::array<char, 64> text;
   int length = 0;
   const auto print = [&](const char* format, auto... parts) {
     length += std::snprintf(text.data() + length, text.size() - static_cast<std::size_t>(length),
                             format, parts...);
   };
-  if (time.time_type == MYSQL_TIMESTAMP_TIME) {
+  if (type == MYSQL_TYPE_TIME) {
     print("%s%02u", time.neg != 0 ? "-" : "", time.day * 24 + time.hour);
   } else {
     print("%04u-%02u-%02u", time.year, time.month, time.day);
-    if (time.time_type == MYSQL_TIMESTAMP_DATE)
-      return {text.data(), static_cast<std::size_t>(length)};
+    if (type == MYSQL_TYPE_DATE) return {text.data(), static_cast<std::size_t>(length)};
     print(" %02u", time.hour);
   }
   print(":%02u:%02u.%06lu", time.minute, time.second, time.second_part);
@@ -287,6 +286,18 @@ MYSQL_BIND Decoder::bind() {
   return bind;
 }
 
+// The lowest bits of whole bytes, as many as the column has.
+std::string Decoder::bits_of(std::string_view bytes) const {
+  std::string digits;
+  for (const char c : bytes) {
+    for (int bit = 7; bit >= 0; --bit) {
+      digits += (static_cast<unsigned char>(c) >> bit & 1) != 0 ? '1' : '0';
+    }
+  }
+  const auto wanted = static_cast<std::size_t>(type_.length);
+  return digits.size() > wanted ? digits.substr(digits.size() - wanted) : digits;
+}
+
 RejectedCell Decoder::shown() const {
   if (null_ != 0) return sql::null_cell(name_);
   std::string text;
@@ -302,8 +313,9 @@ RejectedCell Decoder::shown() const {
     case MYSQL_TYPE_DATE:
     case MYSQL_TYPE_DATETIME:
     case MYSQL_TYPE_TIME:
-      return sql::text_cell(name_, text_of(time_));
+      return sql::text_cell(name_, text_of(time_, as_));
     case MYSQL_TYPE_BLOB:
+      if (type_.kind == Kind::bits) return sql::text_cell(name_, bits_of(this->text()));
       return sql::bytes_cell(name_, this->text());
     default:
       return sql::text_cell(name_, std::string(this->text()));

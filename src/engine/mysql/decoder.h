@@ -50,6 +50,7 @@ class Decoder {
   using Add = const char* (*)(const Decoder& self, Batch& batch);
 
   static const char* add_null(Batch& batch);
+  std::string bits_of(std::string_view bytes) const;
   void choose(Kind wire);
   void choose_native();
 

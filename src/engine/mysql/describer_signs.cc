@@ -1,5 +1,6 @@
 // Texts that information_schema, whose Unicode ends with three bytes, tells with question marks.
 #include <algorithm>
+#include <cstdlib>
 
 #include "engine/mysql/cells.h"
 #include "engine/mysql/defaults.h"
@@ -7,6 +8,7 @@
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/printed.h"
 #include "engine/mysql/types.h"
+#include "engine/sql/ddl.h"
 
 namespace rowferry::mysql {
 
@@ -27,19 +29,21 @@ bool is_doubtful_literal(const Column& column) {
   return doubtful(*column.default_value) || is_binary_type(column.native);
 }
 
-// Where the list of strings that begins at `at` is closed.
-std::size_t end_of_list(const std::string& text, std::size_t at) {
-  bool open = false;
-  for (; at < text.size(); ++at) {
-    if (text[at] == '\\' && open) {
-      ++at;
-    } else if (text[at] == '\'') {
-      open = !open;
-    } else if (text[at] == ')' && !open) {
-      break;
-    }
+// An enum's value is the place of its label; a set's has a bit for each of the labels it is made
+// of.
+void restore_label(std::vector<std::string>& labels, bool single, std::uint64_t value,
+                   const std::string& text) {
+  if (single) {
+    if (value > 0 && value <= labels.size()) labels[value - 1] = text;
+    return;
   }
-  return at;
+  std::size_t from = 0;
+  for (std::size_t place = 0; place < labels.size() && from <= text.size(); ++place) {
+    if ((value >> place & 1U) == 0) continue;
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    labels[place] = text.substr(from, comma - from);
+    from = comma + 1;
+  }
 }
 
 bool any_expression(const Table& table) {
@@ -70,17 +74,27 @@ void Describer::restore_signs() {
   }
 }
 
+// The server tells such labels nowhere but as values that stand in the table.
 void Describer::restore_labels(Table& table) {
-  std::string whole;
   for (Column& column : table.columns) {
     const std::string base = parse_native(column.native).base;
     if ((base != "enum" && base != "set") || !holds(column.native, "?")) continue;
-    if (whole.empty()) whole = shown_table(table.name);
-    const std::string head = "\n  " + quote(column.name) + " " + base + "(";
-    const std::size_t at = whole.find(head);
-    if (at == std::string::npos) continue;
-    const std::size_t open = at + head.size();
-    column.native = base + "(" + whole.substr(open, end_of_list(whole, open) - open) + ")";
+    std::vector<std::string> labels = labels_of(column.native);
+    const std::string name = quote(column.name);
+    for (const sql::Row& row :
+         connection_.query("SELECT DISTINCT " + name + " + 0, CONVERT(" + name +
+                           " USING utf8mb4) FROM " + qualified(table.name))) {
+      if (!row[0] || !row[1]) continue;
+      restore_label(labels, base == "enum", std::strtoull(row[0]->c_str(), nullptr, 10), *row[1]);
+    }
+    std::vector<std::string> quoted;
+    for (const std::string& label : labels) quoted.push_back(literal(label));
+    column.native = base + "(" + sql::joined(quoted, ",") + ")";
+    const bool left = std::any_of(labels.begin(), labels.end(),
+                                  [](const std::string& label) { return holds(label, "?"); });
+    if (!left) continue;
+    table.notes.push_back("column " + column.name +
+                          ": signs of labels that no row has may be told as question marks");
   }
 }
 

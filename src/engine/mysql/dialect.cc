@@ -197,7 +197,8 @@ MysqlDialect::MysqlDialect(ServerFacts facts) : facts_(std::move(facts)) {
             .partial_indexes = false,
             .expression_indexes = false,
             .page_bytes = has("server", "tidb") ? kTidbPage : 0,
-            .values_checked = false};
+            .values_checked = false,
+            .nul_in_texts = true};
 }
 
 std::string MysqlDialect::quote(std::string_view identifier) const {

@@ -20,6 +20,7 @@ int bytes_in_key(const Table& table, const std::string& name) {
   if (column == nullptr) return kOthers;
   if (is_long(column->native) || column->native == "json") return 0;
   const NativeName native = parse_native(column->native);
+  if (native.base.ends_with("binary")) return std::atoi(native.arguments.c_str());
   return native.base.ends_with("char") ? 4 * std::atoi(native.arguments.c_str()) : kOthers;
 }
 

@@ -113,8 +113,9 @@ std::string with(const char* name, int number) {
 
 // Fractions of a second; without a limit all that the neutral form has.
 std::string timed(const char* name, const Type& type) {
-  return with(name,
-              type.precision > 0 ? std::min(type.precision - 1, kMostFraction) : kMostFraction);
+  const int digits =
+      type.precision > 0 ? std::min(type.precision - 1, kMostFraction) : kMostFraction;
+  return digits == 0 ? name : with(name, digits);  // as the server tells it
 }
 
 constexpr const char* kUntyped = "declared without a type: its values become text";
@@ -171,7 +172,8 @@ std::string plain_native(std::string native) {
   const NativeName name = parse_native(native);
   if (name.base == "geomcollection") return "geometrycollection";
   const bool whole = name.base.ends_with("int") || name.base == "year";
-  const bool shown = native == "tinyint(1)" || native.find("zerofill") != std::string::npos;
+  const bool shown =
+      native.starts_with("tinyint(1)") || native.find("zerofill") != std::string::npos;
   if (!whole || shown || name.arguments.empty()) return native;
   const std::size_t open = native.find('(');
   return native.erase(open, native.find(')') + 1 - open);

@@ -99,10 +99,11 @@ void MysqlWriter::look_at_table() {
   computes_ = false;
   for (const sql::Row& row :
        connection().query("SELECT column_name, character_set_name, is_nullable,"
-                          " extra LIKE '%VIRTUAL GENERATED%' OR extra LIKE '%STORED GENERATED%'"
+                          " extra LIKE '%VIRTUAL GENERATED%' OR extra LIKE '%STORED GENERATED%',"
+                          " extra LIKE '%auto_increment%'"
                           " FROM information_schema.columns WHERE" +
                           place)) {
-    known_columns_[row[0].value_or("")] = {row[1].value_or(""), row[2] == "YES"};
+    known_columns_[row[0].value_or("")] = {row[1].value_or(""), row[2] == "YES", row[4] == "1"};
     computes_ = computes_ || row[3] == "1";
   }
   known_ = table_->name;
@@ -151,6 +152,14 @@ void MysqlWriter::prepare_load() {
     targets.push_back(fields_[i].target(i));
     const std::string conversion = fields_[i].conversion(i);
     if (!conversion.empty()) conversions.push_back(conversion);
+  }
+  // SET makes MariaDB forget that a column which numbers itself was given its value: a 0 would
+  // become the next number unless SET gives it, too.
+  for (std::size_t i = 0; i < fields_.size() && !conversions.empty(); ++i) {
+    const std::string name = quote(fields_[i].name());
+    if (!known_columns_[fields_[i].name()].numbered || targets[i] != name) continue;
+    targets[i] = "@v" + std::to_string(i);
+    conversions.push_back(name + " = " + targets[i]);
   }
   load_ = "LOAD DATA LOCAL INFILE 'rowferry' INTO TABLE " + qualified(table_->name) +
           " CHARACTER SET binary FIELDS TERMINATED BY '\t' ESCAPED BY '\\\\' LINES TERMINATED BY"
@@ -340,7 +349,9 @@ bool MysqlWriter::insert_outside(std::string_view row) {
   }
   if (outside == 0) return false;
   const std::string mode = connection().value("SELECT @@sql_mode");
-  connection().run("SAVEPOINT rowferry_fit; SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'");
+  connection().run(
+      "SAVEPOINT rowferry_fit; SET sql_mode ="
+      " 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION,ALLOW_INVALID_DATES'");
   bool taken = false;
   try {
     CellCursor again(row);

@@ -27,6 +27,7 @@ class MysqlWriter final : public Writer {
   struct KnownColumn {
     std::string charset;
     bool nullable = true;
+    bool numbered = false;  // AUTO_INCREMENT
   };
 
   Connection& connection() { return session_.connection(); }

@@ -283,7 +283,8 @@ const DdlRules& PostgresDialect::rules() const {
                                   .generated_of_generated = false,
                                   .identity_needs_key = false,
                                   .indexes_need_plain = false,
-                                  .values_checked = false};
+                                  .values_checked = false,
+                                  .nul_in_texts = false};
   return kRules;
 }
 

@@ -170,7 +170,8 @@ const DdlRules& SqliteDialect::rules() const {
                                   .virtual_generated = true,
                                   .identity_needs_key = true,
                                   .indexes_need_plain = true,
-                                  .values_checked = true};
+                                  .values_checked = true,
+                                  .nul_in_texts = true};
   return kRules;
 }
 

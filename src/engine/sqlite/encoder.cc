@@ -325,7 +325,7 @@ Encoder encoder_for(const ColumnRead& column, RowFormat format) {
   if (amendment.truncate) limit.length = 0;
   return {.encode = amendment.as_bytes ? encode_anything : function_for(kind, limit),
           .limit = limit,
-          .nul_allowed = amendment.strip_nul};
+          .nul_allowed = amendment.strip_nul || column.nul_taken};
 }
 
 }  // namespace rowferry::sqlite

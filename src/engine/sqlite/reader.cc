@@ -18,11 +18,11 @@ RejectedCell shown(const Prepared& row, int column, const std::string& name) {
     case SQLITE_NULL:
       return sql::null_cell(name);
     case SQLITE_TEXT:
-      if (fault_of(row.view(column)) == TextFault::none)
+      if (fault_of(row.view(column), true) == TextFault::none)
         return sql::text_cell(name, row.text(column));
       return sql::bytes_cell(name, row.view(column));
     case SQLITE_BLOB:
-      return sql::bytes_cell(name, row.view(column));
+      return sql::bytes_cell(name, row.blob(column));
     default:
       return sql::text_cell(name, column_literal(row.get(), column));
   }

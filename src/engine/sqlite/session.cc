@@ -70,6 +70,12 @@ void Prepared::bind(int index, std::int64_t value) {
   check(sqlite3_bind_int64(get(), index, value), sqlite3_db_handle(get()), "bind a value");
 }
 
+std::string_view Prepared::blob(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(get(), column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(get(), column))};
+}
+
 std::string_view Prepared::view(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(get(), column));
   if (text == nullptr) return {};

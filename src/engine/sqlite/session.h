@@ -35,6 +35,8 @@ class Prepared {
   std::int64_t integer(int column) const { return sqlite3_column_int64(get(), column); }
   // Valid until the next step.
   std::string_view view(int column) const;
+  // Bytes as they are stored, of a blob.
+  std::string_view blob(int column) const;
   std::string text(int column) const { return std::string(view(column)); }
 
  private:
