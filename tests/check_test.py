@@ -259,6 +259,18 @@ def test_a_small_disk(rowferry, ends, tmp_path):
         expect_finding(run, "warning", "space.low", "target")
 
 
+def test_the_disk_of_a_server_that_tells(rowferry, pair_of, user):
+    pair = pair_of("sqlite-mariadb")
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY)")
+    pair.target.run_script("INSTALL SONAME 'disks'")
+    try:
+        assert finding(check(rowferry, pair.source, pair.target).expect(0), "space.free")["end"] == "target"
+        target = user(pair.target, "GRANT ALL ON {database}.* TO {user}")
+        assert findings(check(rowferry, pair.source, target).expect(0), "space.free") == []
+    finally:
+        pair.target.run_script("UNINSTALL SONAME 'disks'")
+
+
 def test_a_target_of_postgres_that_takes_no_writes(rowferry, pair_of, user):
     pair = pair_of("sqlite-postgres")
     pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY)")

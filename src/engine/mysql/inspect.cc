@@ -32,6 +32,7 @@ class Inspector {
     look_at_settings();
     if (about_.target) {
       look_at_loading();
+      look_at_space();
       look_at_written_tables();
     } else {
       look_at_binlog();
@@ -111,6 +112,20 @@ class Inspector {
     if (connection_.value("SELECT @@global.read_only") != "0" && !passes) {
       found_.push_back(sql::read_only("read_only is on"));
     }
+  }
+
+  // MariaDB tells it where its plugin "disks" is loaded, to whoever may read files.
+  void look_at_space() {
+    if (connection_.product() != Product::mariadb || !grants_.allow("FILE")) return;
+    const std::string there = connection_.value(
+        "SELECT COUNT(*) FROM information_schema.plugins WHERE plugin_name = 'DISKS' AND"
+        " plugin_status = 'ACTIVE'");
+    if (there != "1") return;
+    const sql::Rows disk = connection_.query(
+        "SELECT Available * 1024, Path FROM information_schema.DISKS WHERE"
+        " LOCATE(Path, @@datadir) = 1 ORDER BY LENGTH(Path) DESC LIMIT 1");
+    if (disk.empty()) return;
+    found_.push_back(sql::space_found(number_of(disk[0][0]), about_.bytes, text_of(disk[0][1])));
   }
 
   void look_at_binlog() {

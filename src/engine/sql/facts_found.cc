@@ -55,6 +55,20 @@ Finding read_only(const std::string& why) {
           .hint = "name the server that takes writes, or let this one take them"};
 }
 
+std::string megabytes(std::int64_t bytes) {
+  constexpr std::int64_t kMega = 1'000'000;
+  return std::to_string((bytes + kMega - 1) / kMega) + " MB";
+}
+
+Finding space_found(std::int64_t free, std::int64_t bytes, const std::string& place) {
+  if (free > bytes) return note("space.free", "free space: " + megabytes(free));
+  return {.severity = Severity::warning,
+          .code = "space.low",
+          .message = "there are " + megabytes(free) + " free in " + place +
+                     ", and the source has about " + megabytes(bytes),
+          .hint = "make room, or name a target on another disk"};
+}
+
 double now_seconds() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }

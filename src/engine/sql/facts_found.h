@@ -32,6 +32,12 @@ Finding note(const std::string& code, const std::string& message);
 // A blocker: nothing can be written there.
 Finding read_only(const std::string& why);
 
+// "3 MB", rounded up.
+std::string megabytes(std::int64_t bytes);
+
+// A warning where `place` has less room than about `bytes` that are to come; else a note.
+Finding space_found(std::int64_t free, std::int64_t bytes, const std::string& place);
+
 // Seconds since 1970, by our clock.
 double now_seconds();
 

@@ -12,12 +12,6 @@ namespace rowferry::sqlite {
 
 namespace {
 
-constexpr std::int64_t kMega = 1'000'000;
-
-std::string megabytes(std::int64_t bytes) {
-  return std::to_string((bytes + kMega - 1) / kMega) + " MB";
-}
-
 // SQLite makes a journal beside the file.
 void look_at_rights(const std::string& path, const std::string& directory,
                     std::vector<Finding>& found) {
@@ -36,15 +30,7 @@ void look_at_space(const std::string& directory, std::int64_t bytes, std::vector
   if (::statvfs(directory.c_str(), &disk) != 0) return;
   const auto free =
       static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
-  if (free > bytes) {
-    found.push_back(sql::note("space.free", "free space: " + megabytes(free)));
-    return;
-  }
-  found.push_back({.severity = Severity::warning,
-                   .code = "space.low",
-                   .message = "there are " + megabytes(free) + " free in " + directory +
-                              ", and the source has about " + megabytes(bytes),
-                   .hint = "make room, or name a file on another disk"});
+  found.push_back(sql::space_found(free, bytes, directory));
 }
 
 }  // namespace
@@ -54,7 +40,7 @@ std::vector<Finding> inspect(const std::string& path, const Inspection& about) {
   if (!about.target) {
     struct stat file {};
     if (::stat(path.c_str(), &file) == 0) {
-      found.push_back(sql::note("file.size", "file: " + megabytes(file.st_size)));
+      found.push_back(sql::note("file.size", "file: " + sql::megabytes(file.st_size)));
     }
     return found;
   }
