@@ -91,18 +91,17 @@ class Checker {
     for (Finding& finding : schema_findings(ends_, plan_)) add("", std::move(finding));
   }
 
+  // A question that a server does not answer stands in nobody's way.
   void inspect_ends() {
     phase("asking the servers");
-    if (source_reached_ && ends_.from.inspect) {
-      attempt("source", [&] {
-        add_all("source", ends_.from.inspect(ends_.source, ends_.source_options, at_source()));
-      });
-    }
-    if (target_reached_ && ends_.to.inspect) {
-      attempt("target", [&] {
-        add_all("target", ends_.to.inspect(ends_.target, ends_.target_options, at_target()));
-      });
-    }
+    const auto ask = [&](const char* end, const Engine& engine, const Url& url,
+                         const EndOptions& options, const Inspection& about) {
+      if (!engine.inspect) return;
+      attempt(
+          end, [&] { add_all(end, engine.inspect(url, options, about)); }, Severity::warning);
+    };
+    if (source_reached_) ask("source", ends_.from, ends_.source, ends_.source_options, at_source());
+    if (target_reached_) ask("target", ends_.to, ends_.target, ends_.target_options, at_target());
     name_limits();
   }
 
@@ -155,7 +154,7 @@ class Checker {
   }
 
   template <typename Work>
-  void attempt(const char* end, const Work& work) {
+  void attempt(const char* end, const Work& work, Severity severity = Severity::blocker) {
     try {
       work();
     } catch (const Error& error) {
@@ -163,7 +162,7 @@ class Checker {
       // The run itself meets it again, and tries again.
       const bool passes = error.kind() == ErrorKind::transient;
       if (before_copy() && passes) return;
-      add(end, finding_of(error, Severity::blocker));
+      add(end, finding_of(error, severity));
     }
   }
 
