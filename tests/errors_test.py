@@ -222,3 +222,55 @@ def test_plans_that_changed_and_tables_that_went(rowferry, faulty, pair_of):
     assert set(codes_of_table(run, "t")) & {"plan.changed", "column.misfit"}, run
     run = rowferry.copy(*pair.urls, "-t", "t", "--columns", "t=id,a").expect(3)
     assert "table.begun" in run.out, run
+
+
+def test_rows_that_fit_no_page_of_postgres(rowferry, pair_of):
+    pair = pair_of("sqlite-postgres")
+    columns = [f"c{i}" for i in range(1100)]
+    pair.source.run(f"CREATE TABLE t (id INTEGER PRIMARY KEY, {', '.join(f'{name} BIGINT' for name in columns)}); INSERT INTO t (id) VALUES (1)")
+    pair.source.run(f"INSERT INTO t SELECT 2, {', '.join('1' for _ in columns)}")
+    assert "row.too_wide" in rowferry("check", *pair.urls).expect(1).out
+    run = rowferry.copy(*pair.urls).expect(3)
+    assert "postgres.limit" in codes_of_table(run, "t"), run
+
+
+def test_a_damaged_file(rowferry, ends):
+    source = ends.make("sqlite", "source")
+    source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)")
+    source.insert("t", [(i, "x" * 500) for i in range(2000)])
+    with open(source.path, "r+b") as file:
+        file.seek(4096 * 100)
+        file.write(b"\xff" * 4096 * 20)
+    target = ends.make("sqlite", "target")
+    assert "sqlite.corrupt" in rowferry.copy(source, target).expect(3).out
+    found = [event["code"] for event in rowferry("check", source.url, target.url, "--probe", "--existing", "append", "--output", "json").expect(3).events if event["event"] == "finding"]
+    assert "sqlite.corrupt" in found
+
+
+def test_a_file_that_takes_no_tables(rowferry, tmp_path):
+    name = os.environ.get("ROWFERRY_TEST_SYSTEM_USER")
+    if os.geteuid() != 0 or not name or name == "root":
+        pytest.skip("only root can become another user")
+    paths = [f"/var/tmp/{uuid.uuid4().hex}.db" for _ in range(2)]
+    try:
+        for path in paths:
+            subprocess.run(["sqlite3", path, f"CREATE TABLE t{len(path) if path == paths[0] else ''} (id INTEGER PRIMARY KEY)"], check=True)
+            os.chmod(path, 0o644)
+        prefix = ("setpriv", "--reuid", name, "--regid", "0", "--clear-groups")
+        words = ["schema", *(f"sqlite:{path}" for path in paths), "--output", "json", "--dir", "/var/tmp"]
+        run = run_with(rowferry, *words, prefix=prefix, cwd="/", capture_output=True)
+        assert run.returncode == 3 and '"code":"sqlite.read_only"' in run.stdout, run
+    finally:
+        for path in paths:
+            os.unlink(path)
+
+
+def test_appended_rows_cannot_be_taken_back(rowferry, faulty, pair_of):
+    pair = pair_of("sqlite-postgres")
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY)")
+    pair.source.insert("t", [(i,) for i in range(1000)])
+    pair.target.run("CREATE TABLE t (id BIGINT PRIMARY KEY); INSERT INTO t VALUES (-1)")
+    command = [*pair.urls, "--existing", "append", "--page-size", "100"]
+    faulty.with_fault("writer.commit.after:2=kill").copy(*command)
+    assert "restart.append" in rowferry.copy(*command, "--restart").expect(3).out
+    assert pair.target.one("SELECT count(*) FROM t WHERE id = -1") == 1
