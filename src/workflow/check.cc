@@ -24,7 +24,7 @@ bool ends_check(const Error& error) {
 }
 
 // As a word of a shell.
-std::string quoted(const std::string& text) {
+std::string shell_word(const std::string& text) {
   static constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@=,";
   if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
@@ -286,18 +286,19 @@ CheckReport check(const Request& request, const Surroundings& surroundings, bool
 }
 
 std::string check_command(const Request& request) {
-  std::string text =
-      "rowferry check " + quoted(request.source.text()) + " " + quoted(request.target.text());
+  std::string text = "rowferry check " + shell_word(request.source.text()) + " " +
+                     shell_word(request.target.text());
   const Selection& selection = request.selection;
-  for (const std::string& pattern : selection.tables) text += " -t " + quoted(pattern);
-  for (const std::string& pattern : selection.excludes) text += " --exclude " + quoted(pattern);
-  for (const auto& [table, condition] : selection.where) {
-    text += " --where " + quoted(table + "=" + condition);
-  }
+  for (const std::string& pattern : selection.tables) text += " -t " + shell_word(pattern);
+  for (const std::string& pattern : selection.excludes) text += " --exclude " + shell_word(pattern);
+  const auto add = [&text](const char* option, std::string left, const std::string& right) {
+    text.append(option).append(shell_word(left.append("=").append(right)));
+  };
+  for (const auto& [table, condition] : selection.where) add(" --where ", table, condition);
   for (const auto& [table, columns] : selection.columns) {
-    text += " --columns " + quoted(table + "=" + sql::joined(columns, ","));
+    add(" --columns ", table, sql::joined(columns, ","));
   }
-  for (const auto& [from, to] : selection.maps) text += " --map " + quoted(from + "=" + to);
+  for (const auto& [from, to] : selection.maps) add(" --map ", from, to);
   return text;
 }
 

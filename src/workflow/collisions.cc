@@ -81,6 +81,7 @@ void Collisions::look_at(const Watched& watched) {
   std::vector<std::string> weights(rows.size());
   for (std::size_t part = 0; part < watched.columns.size(); ++part) {
     std::vector<std::string> texts;
+    texts.reserve(rows.size());
     for (const Row* row : rows) texts.push_back(*row->cells[watched.columns[part]]);
     if (watched.key.parts[part].folds) {
       texts = weigher_->weights(table_, watched.key.parts[part], texts);

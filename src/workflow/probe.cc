@@ -179,7 +179,8 @@ void TableProbe::tell(const TablePlan& plan) {
     const auto& [code, column] = place;
     const bool key = code == "key.collides";
     Finding finding{.severity = Severity::blocker, .code = code};
-    finding.where = table + (key ? ", key " : ", column ") + column;
+    finding.where = table;
+    finding.where.append(key ? ", key " : ", column ").append(column);
     finding.message =
         (key ? "rows of different texts " : "values that do not fit: ") + tally.reason;
     finding.hint = key ? "change the texts, or give the target's column a collation that tells them"

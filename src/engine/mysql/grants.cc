@@ -32,7 +32,7 @@ std::set<std::string> privileges_of(std::string_view text) {
 std::string name_of(std::string_view& text) {
   if (!text.starts_with('`')) {
     const std::size_t end = std::min(text.find_first_of(". "), text.size());
-    const std::string name(text.substr(0, end));
+    std::string name(text.substr(0, end));
     text.remove_prefix(end);
     return name;
   }

@@ -59,12 +59,16 @@ std::vector<std::string> MysqlWeigher::weights(const TableName& table,
     for (const sql::Row& row : connection_.query(sql)) weights.push_back(text_of(row[0]));
     sql.clear();
   };
+  const bool pad = pads(collation.name);
+  const std::string before = std::string(pad ? "TRIM(TRAILING ' ' FROM " : "") +
+                             (part.prefix > 0 ? "LEFT(" : "") + "CONVERT(";
+  const std::string after = " USING " + collation.charset + ")" +
+                            (part.prefix > 0 ? ", " + std::to_string(part.prefix) + ")" : "") +
+                            (pad ? ")" : "") + " COLLATE " + collation.name;
   for (const std::string& text : texts) {
-    std::string value = "CONVERT(" + literal(text) + " USING " + collation.charset + ")";
-    if (part.prefix > 0) value = "LEFT(" + value + ", " + std::to_string(part.prefix) + ")";
-    if (pads(collation.name)) value = "TRIM(TRAILING ' ' FROM " + value + ")";
     if (!sql.empty()) sql += " UNION ALL ";
-    sql += "SELECT HEX(WEIGHT_STRING(" + value + " COLLATE " + collation.name + "))";
+    sql.append("SELECT HEX(WEIGHT_STRING(").append(before).append(literal(text));
+    sql.append(after).append("))");
     if (sql.size() > kQueryBytes) ask();
   }
   ask();

@@ -108,24 +108,26 @@ class Inspector {
             "GRANT CREATE ON DATABASE " + database + " TO " + user_);
     }
     const bool makes = is("SELECT pg_catalog.has_database_privilege(current_database(), 'CREATE')");
-    for (const std::string& schema : about_.schemas) {
-      const std::string name = "'" + doubled(schema) + "'";
-      const bool there =
-          is("SELECT pg_catalog.count(*) > 0 FROM pg_catalog.pg_namespace"
-             " WHERE nspname = " +
-             name);
-      if (!there && !makes) {
-        lacks("CREATE on database " + database + ", to make schema " + schema,
-              "GRANT CREATE ON DATABASE " + database + " TO " + user_);
-      }
-      if (!there || !about_.creates) continue;
-      for (const char* privilege : {"USAGE", "CREATE"}) {
-        if (is("SELECT pg_catalog.has_schema_privilege(" + name + ", '" + privilege + "')")) {
-          continue;
-        }
-        lacks(std::string(privilege) + " on schema " + schema,
-              std::string("GRANT ") + privilege + " ON SCHEMA " + quote(schema) + " TO " + user_);
-      }
+    for (const std::string& schema : about_.schemas) look_at_schema(schema, database, makes);
+  }
+
+  void look_at_schema(const std::string& schema, const std::string& database, bool makes) {
+    const std::string name = "'" + doubled(schema) + "'";
+    const bool there =
+        is("SELECT pg_catalog.count(*) > 0 FROM pg_catalog.pg_namespace"
+           " WHERE nspname = " +
+           name);
+    if (!there && !makes) {
+      lacks("CREATE on database " + database + ", to make schema " + schema,
+            "GRANT CREATE ON DATABASE " + database + " TO " + user_);
+    }
+    if (!there || !about_.creates) return;
+    for (const std::string privilege : {"USAGE", "CREATE"}) {
+      std::string held = "SELECT pg_catalog.has_schema_privilege(";
+      if (is(held.append(name).append(", '").append(privilege).append("')"))) continue;
+      std::string grant = "GRANT ";
+      grant.append(privilege).append(" ON SCHEMA ").append(quote(schema)).append(" TO ");
+      lacks(std::string(privilege).append(" on schema ").append(schema), grant.append(user_));
     }
   }
 
@@ -144,6 +146,7 @@ class Inspector {
       names.push_back("('" + doubled(table.schema) + "', '" + doubled(table.table) + "')");
     }
     std::vector<std::string> wanted;
+    wanted.reserve(privileges.size());
     for (const std::string& one : privileges) wanted.push_back("('" + one + "')");
     return session_.query(
         "SELECT w.s, w.t, p.p, pg_catalog.has_schema_privilege(n.oid, 'USAGE') FROM (VALUES " +
