@@ -115,7 +115,7 @@ class Filler:
         if not self.accepts(create):
             table.primary, table.tail = [], ""
             for column in table.columns:
-                column.default = ""
+                column.default = column.type.tail = ""
             if not self.accepts(table.create()[0]):
                 return False
         table.keys = [key for key, index in zip(table.keys, table.create()[1:]) if self.accepts(index)]
