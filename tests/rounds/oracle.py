@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import psycopg2
-from canonical import NoForm, Form, canonical, day_number, taken_apart
+from canonical import NoForm, canonical, day_number, taken_apart
 
 POSTGRES_DAYS = day_number(-4713, 11, 24), day_number(5874897, 12, 31)
 POSTGRES_MOMENTS = day_number(-4713, 11, 24), day_number(294276, 12, 31)
@@ -114,6 +114,3 @@ def plain(text, form):
     if form.kind == "decimal" and re.fullmatch(r"-?[\d.]+", text):
         return Decimal(text).normalize()
     return "0" if form.kind.startswith("float") and text == "-0" else text
-
-
-__all__ = ["Form", "Oracle", "key_of"]
