@@ -11,6 +11,11 @@ def listed(run, table):
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+def codes_of(run):
+    """Of what ended the copy before it began."""
+    return {event["code"] for event in run.events if event["event"] == "finding" and event["severity"] == "blocker"}
+
+
 def types(end, table):
     return dict(end.columns(table))
 
@@ -48,6 +53,27 @@ def test_values_that_do_not_fit_the_other_type_are_rejected(rowferry, pair_of):
         ("id=4", "d", "0", "1", "2024-01-01 10:00:00.5"),
     ]
     assert pair.target.query("SELECT id, n, w, d::text FROM t ORDER BY id") == [(1, True, 12, "2024-01-01"), (5, False, -7, "2024-01-01")]
+
+
+def test_check_knows_the_rules(rowferry, pair_of):
+    pair = pair_of("mariadb-postgres")
+    pair.source.run("CREATE TABLE t (id INT PRIMARY KEY, n TINYINT(1), d DATE NOT NULL, w VARCHAR(9))")
+    pair.source.run("SET sql_mode = 'ANSI_QUOTES'; INSERT INTO t VALUES (1, 5, '0000-00-00', 'a'), (2, 1, '2024-01-01', 'b')")
+    found = {event["code"]: event for event in rowferry("check", *pair.urls, "--probe", "--output", "json").events if event["event"] == "finding"}
+    assert "value.zero_date" in found and "value.rule" not in found
+    run = rowferry("check", *pair.urls, "--probe", "--output", "json", *rules("zero-date=null", "tinyint(1)=boolean")).expect(3)
+    found = {event["code"]: event for event in run.events if event["event"] == "finding"}
+    assert "value.zero_date" not in found and "column.nullable" in found
+    assert found["value.rule"]["keys"] == ["id=1"] and found["value.rule"]["count"] == 1
+
+
+def test_fractions_that_the_target_does_not_keep_are_rejected(rowferry, pair_of):
+    pair = pair_of("sqlite-postgres")
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, m TIMESTAMP(3)); INSERT INTO t VALUES (1, '2024-01-01 00:00:00.1234'), (2, '2024-01-01 00:00:00.123')")
+    run = rowferry("check", *pair.urls, "--probe", "--output", "json").expect(3)
+    assert [event["keys"] for event in run.events if event.get("code") == "value.fraction"] == [["id=1"]]
+    rowferry.copy(*pair.urls, "--max-rejects", "1").expect(1)
+    assert pair.target.query("SELECT m::text FROM t") == [("2024-01-01 00:00:00.123",)]
 
 
 @pytest.mark.parametrize("name", ["postgres-mariadb", "postgres-sqlite", "postgres-postgres", "sqlite-postgres", "mariadb-mariadb"])
@@ -119,7 +145,7 @@ def test_texts_are_cut_to_what_the_target_holds(rowferry, pair_of, source):
     pair.source.insert("w", [(1, "ééééé😀"), (2, "ab"), (3, "abc   "), (4, None)])
     pair.target.run("CREATE TABLE w (id INTEGER PRIMARY KEY, a VARCHAR(3))")
     if source != "sqlite":  # whose declared lengths are no promise
-        assert rowferry.copy(*pair.urls, "--data-only").expect(3).table("w")["errors"][0]["code"] == "column.misfit"
+        assert codes_of(rowferry.copy(*pair.urls, "--data-only").expect(3)) == {"column.misfit"}
     rowferry.copy(*pair.urls, "--data-only", *rules("too-long=truncate")).expect(0)
     assert pair.target.query("SELECT a FROM w ORDER BY id") == [("ééé",), ("ab",), ("abc",), (None,)]
 
@@ -165,7 +191,7 @@ def test_an_enum_where_the_target_has_none_is_refused(rowferry, pair_of):
     pair = pair_of("mariadb-sqlite")
     pair.source.run("CREATE TABLE t (id INT PRIMARY KEY, e ENUM('a'))")
     run = rowferry.copy(*pair.urls, *rules("enum=enum")).expect(3)
-    assert run.table("t")["errors"][0]["code"] == "rule.enum"
+    assert "rule.enum" in codes_of(run)
 
 
 # Names.
@@ -196,7 +222,7 @@ def test_names_that_would_be_one_are_refused(rowferry, pair_of):
     pair = pair_of("postgres-postgres")
     pair.source.run('CREATE TABLE t (id INT PRIMARY KEY, "A" INT, a INT)')
     run = rowferry.copy(*pair.urls, *rules("names=lower")).expect(3)
-    assert run.table("t")["errors"][0]["code"] == "name.case"
+    assert "name.case" in codes_of(run)
 
 
 # Rules as such.

@@ -58,7 +58,7 @@ constexpr OptionRow kOptions[] = {
     {"map", 0, "OLD=NEW", true, kEnds, kSelection,
      "Call table OLD NEW at the target; 'dbo.*=x.*' for a whole schema",
      [](Options& o, Text v) { o.request.selection.maps.push_back(parse_pair(v)); }},
-    {"rule", 0, "[SCOPE:]SUBJECT=DECISION", true, kMoves, kSelection,
+    {"rule", 0, "[SCOPE:]SUBJECT=DECISION", true, kEnds, kSelection,
      "Decide otherwise: zero-date=null, tinyint(1)=boolean, shop.orders.note:too-long=truncate",
      [](Options& o, Text v) { o.request.rules.push_back(parse_pair(v)); }},
 

@@ -97,6 +97,7 @@ void AmendingReader::refuse(std::size_t column, const char* reason) {
   }
   const std::string& name = table_->columns[column].name;
   Reject reject = sql::rejected(std::move(row), key_, name, reason);
+  reject.code = "value.rule";
   if (rejects_ != nullptr && !rejects_->full()) {
     rejects_->rows.push_back(std::move(reject));
     return;

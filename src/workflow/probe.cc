@@ -8,6 +8,7 @@
 #include "engine/sql/ddl.h"
 #include "engine/sql/rejected.h"
 #include "engine/sql/violations.h"
+#include "flow/amend.h"
 #include "workflow/table_run.h"
 
 namespace rowferry {
@@ -27,11 +28,12 @@ constexpr std::string_view kMend =
     " on";
 
 constexpr std::array kAdvice = {
-    Advice{"value.zero_date", "set them NULL at the source, or leave them out with --where"},
+    Advice{"value.zero_date", "set them NULL at the source, or copy with --rule zero-date=null"},
     Advice{"value.nul",
-           "take the NUL characters out at the source, or leave them out with --where"},
+           "take the NUL characters out at the source, or copy with --rule nul=strip or nul=bytes"},
+    Advice{"value.utf8", "mend them at the source, or copy with --rule bad-utf8=bytes"},
     Advice{"value.length",
-           "widen the target's column with --existing append, or shorten the values"},
+           "widen the target's column, shorten the values, or copy with --rule too-long=truncate"},
     Advice{"value.null", "let the target's column take NULL, or fill the values in at the source"},
 };
 
@@ -44,10 +46,11 @@ std::string hint_for(std::string_view code) {
 std::vector<RejectedCell> cells_of(const TablePlan& plan, CellCursor cursor) {
   std::vector<RejectedCell> cells;
   cursor.row();
-  for (const ColumnRead& column : plan.read.columns) {
+  for (std::size_t i = 0; i < plan.read.columns.size(); ++i) {
+    const std::string& name = plan.read.columns[i].name;
     const std::string_view cell = cursor.cell();
-    cells.push_back(cursor.null() ? sql::null_cell(column.name)
-                                  : sql::cell_of(column.name, column.wire, cell));
+    cells.push_back(cursor.null() ? sql::null_cell(name)
+                                  : sql::cell_of(name, plan.write.columns[i].wire, cell));
   }
   return cells;
 }
@@ -59,7 +62,7 @@ std::vector<std::optional<std::string>> texts_of(const TablePlan& plan, CellCurs
   cursor.row();
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const std::string_view cell = cursor.cell();
-    if (wanted[i] && !cursor.null()) texts[i] = to_text(plan.read.columns[i].wire, cell);
+    if (wanted[i] && !cursor.null()) texts[i] = to_text(plan.write.columns[i].wire, cell);
   }
   return texts;
 }
@@ -119,8 +122,8 @@ void TableProbe::probe_table(const TablePlan& plan) {
       }
     }
   }
-  const auto reader = snapshot_.reader();
-  for (const Page& page : pages) read_page(plan, *reader, read, page);
+  AmendingReader reader(snapshot_.reader());  // as the copy's rows would be
+  for (const Page& page : pages) read_page(plan, reader, read, page);
   if (!collisions_) return;
   for (const Collision& one : collisions_->found()) {
     add("key.collides", one.key, "are one value to the target's collation",

@@ -1,5 +1,6 @@
 #include "engine/mysql/decoder.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -146,7 +147,7 @@ const char* add_double_text(const Decoder& self, Batch& batch) {
 }
 
 // "2024-00-00", "-838:59:59.000000": impossible ones, too.
-std::string text_of(const MYSQL_TIME& time, enum_field_types type) {
+std::string text_of(const MYSQL_TIME& time, enum_field_types type, int fraction) {
   std::array<char, 64> text;
   int length = 0;
   const auto print = [&](const char* format, auto... parts) {
@@ -160,7 +161,10 @@ std::string text_of(const MYSQL_TIME& time, enum_field_types type) {
     if (type == MYSQL_TYPE_DATE) return {text.data(), static_cast<std::size_t>(length)};
     print(" %02u", time.hour);
   }
-  print(":%02u:%02u.%06lu", time.minute, time.second, time.second_part);
+  print(":%02u:%02u", time.minute, time.second);
+  if (fraction == 0) return {text.data(), static_cast<std::size_t>(length)};
+  print(".%06lu", time.second_part);
+  length -= 6 - fraction;
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -313,7 +317,7 @@ RejectedCell Decoder::shown() const {
     case MYSQL_TYPE_DATE:
     case MYSQL_TYPE_DATETIME:
     case MYSQL_TYPE_TIME:
-      return sql::text_cell(name_, text_of(time_, as_));
+      return sql::text_cell(name_, text_of(time_, as_, std::max(0, type_.precision - 1)));
     case MYSQL_TYPE_BLOB:
       if (type_.kind == Kind::bits) return sql::text_cell(name_, bits_of(this->text()));
       return sql::bytes_cell(name_, this->text());
