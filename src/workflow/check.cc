@@ -1,6 +1,7 @@
 #include "workflow/check.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <set>
@@ -299,6 +300,11 @@ std::string check_command(const Request& request) {
     add(" --columns ", table, sql::joined(columns, ","));
   }
   for (const auto& [from, to] : selection.maps) add(" --map ", from, to);
+  for (const auto& [subject, decision] : request.rules) add(" --rule ", subject, decision);
+  static constexpr std::array<const char*, 4> kExisting = {"", "append", "truncate", "drop"};
+  const char* existing = kExisting.at(static_cast<std::size_t>(request.existing));
+  if (*existing != '\0') text.append(" --existing ").append(existing);
+  if (request.data_only) text += " --data-only";
   return text;
 }
 

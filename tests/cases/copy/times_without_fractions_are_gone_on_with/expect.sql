@@ -1,0 +1,2 @@
+SELECT c FROM a;
+SELECT d FROM b;
