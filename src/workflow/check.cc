@@ -62,14 +62,11 @@ class Checker {
 
   void assume_reached() { source_reached_ = target_reached_ = true; }
 
-  // Opens what a copy would read from. `readers`: as many as it would.
-  void open_snapshot(bool readers) {
+  // Opens what a copy would read from.
+  void open_snapshot() {
     if (!source_reached_) return;
     phase("opening the snapshot");
-    EndOptions options = ends_.source_options;
-    if (!readers) options.readers = 1;
-    if (!readers) options.spares = 0;
-    attempt("source", [&] { snapshot_ = ends_.from.snapshot(ends_.source, options); });
+    attempt("source", [&] { snapshot_ = ends_.from.snapshot(ends_.source, ends_.source_options); });
   }
 
   void plan() {
@@ -134,6 +131,15 @@ class Checker {
   void sort() {
     std::stable_sort(report.findings.begin(), report.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+  }
+
+  // What is left to a copy; nothing may be asked of the checker after.
+  Outlook outlook() {
+    Outlook outlook{.findings = std::move(report.findings),
+                    .snapshot = std::move(snapshot_),
+                    .plan = std::nullopt};
+    if (planned_ && outlook.snapshot) outlook.plan = std::move(plan_);
+    return outlook;
   }
 
   CheckReport report;
@@ -273,7 +279,7 @@ CheckReport check(const Request& request, const Surroundings& surroundings, bool
   Ends ends = name_ends(request, surroundings);
   Checker checker(request, ends, &surroundings);
   checker.reach_ends();
-  checker.open_snapshot(true);
+  checker.open_snapshot();
   checker.plan();
   checker.inspect_ends();
   checker.name_rows_in_the_way();
@@ -308,16 +314,16 @@ std::string check_command(const Request& request) {
   return text;
 }
 
-std::vector<Finding> findings_before_copy(const Request& request, Ends& ends) {
+Outlook look_before_copy(const Request& request, Ends& ends) {
   Checker checker(request, ends, nullptr);
   checker.assume_reached();
-  checker.open_snapshot(false);
+  checker.open_snapshot();
   checker.plan();
   checker.inspect_ends();
   checker.sort();
   std::erase_if(checker.report.findings,
                 [](const Finding& finding) { return finding.severity == Severity::note; });
-  return std::move(checker.report.findings);
+  return checker.outlook();
 }
 
 }  // namespace rowferry

@@ -33,9 +33,15 @@ struct CheckReport {
 // once. Throws Error{usage | interrupted} only; every other failure is a finding.
 CheckReport check(const Request& request, const Surroundings& surroundings, bool probe);
 
-// The findings of a copy that is about to start: what check() finds of ends and schema, but for
-// notes and for rows that are in the way, which the copy judges by its ledger.
-std::vector<Finding> findings_before_copy(const Request& request, Ends& ends);
+// What a copy that is about to start has looked at, and goes on from.
+struct Outlook {
+  // What check() finds of ends and schema, but for notes and for rows that are in the way, which
+  // the copy judges by its ledger.
+  std::vector<Finding> findings;
+  std::unique_ptr<Snapshot> snapshot;  // null where it could not be opened this time
+  std::optional<Plan> plan;            // made under it
+};
+Outlook look_before_copy(const Request& request, Ends& ends);
 
 // The command that shows them all, for a shell.
 std::string check_command(const Request& request);

@@ -64,7 +64,8 @@ class CopyRun {
   void look_ahead() {
     if (journal_.before().state == "finished" && !request_.restart) return;
     progress_.phase("checking");
-    std::vector<Finding> found = findings_before_copy(request_, ends_);
+    Outlook outlook = look_before_copy(request_, ends_);
+    std::vector<Finding> found = std::move(outlook.findings);
     const auto warnings = std::count_if(found.begin(), found.end(), [](const Finding& finding) {
       return finding.severity == Severity::warning;
     });
@@ -78,6 +79,8 @@ class CopyRun {
                      ", which this shows: " + check_command(request_));
     }
     report_.blockers = std::move(found);
+    snapshot_ = std::move(outlook.snapshot);
+    known_plan_ = std::move(outlook.plan);
     if (report_.blockers.empty()) return;
     journal_.set_state("failed", report_.blockers.front().message);
   }
@@ -123,7 +126,8 @@ class CopyRun {
   // Loads under one snapshot. When a server goes away, goes on under the same snapshot if that
   // still lives, else under a new one as a resumed run would.
   void move_rows() {
-    std::unique_ptr<Snapshot> snapshot;
+    std::unique_ptr<Snapshot> snapshot = std::move(snapshot_);
+    if (snapshot) name_limits(*snapshot);
     for (int attempt = 0;; ++attempt) {
       try {
         if (!snapshot) snapshot = open_snapshot();
@@ -146,9 +150,13 @@ class CopyRun {
   std::unique_ptr<Snapshot> open_snapshot() {
     progress_.phase("opening the snapshot");
     auto snapshot = ends_.from.snapshot(ends_.source, ends_.source_options);
-    if (!snapshot->limits().empty()) progress_.note(snapshot->limits());
-    if (!snapshot->exact()) inexact_ = snapshot->limits();
+    name_limits(*snapshot);
     return snapshot;
+  }
+
+  void name_limits(const Snapshot& snapshot) {
+    if (!snapshot.limits().empty()) progress_.note(snapshot.limits());
+    if (!snapshot.exact()) inexact_ = snapshot.limits();
   }
 
   // The target may have been restarted too, and the job's lock lost with it.
@@ -171,8 +179,13 @@ class CopyRun {
   }
 
   void make_plan_under(Snapshot& snapshot) {
-    progress_.phase("reading the schema");
-    plan_ = plan_under(snapshot);
+    if (known_plan_) {
+      plan_ = std::move(*known_plan_);
+      known_plan_.reset();
+    } else {
+      progress_.phase("reading the schema");
+      plan_ = plan_under(snapshot);
+    }
     const auto pager = snapshot.pager();
     tables_.clear();
     tables_.reserve(plan_.tables.size());
@@ -414,6 +427,8 @@ class CopyRun {
   Ends ends_;
   Journal journal_;
   Recorder progress_;
+  std::unique_ptr<Snapshot> snapshot_;  // from looking ahead until rows move
+  std::optional<Plan> known_plan_;      // made under it
   std::unique_ptr<Ledger> ledger_;
   std::int64_t run_ = 0;
   bool own_finished_ = false;
