@@ -341,4 +341,13 @@ std::optional<std::int64_t> parse_timestamptz(std::string_view text) {
   return parse_moment(text, true);
 }
 
+bool cuts_fraction(int precision, std::int64_t micros) {
+  constexpr int kAll = 7;
+  const bool endless = micros == kEndless<std::int64_t> || micros == kBeginless<std::int64_t>;
+  if (precision == 0 || precision >= kAll || endless) return false;
+  std::int64_t unit = 1'000'000;
+  for (int digit = 1; digit < precision; ++digit) unit /= 10;
+  return micros % unit != 0;
+}
+
 }  // namespace rowferry

@@ -16,4 +16,8 @@ void append_timestamp(std::string& out, std::int64_t micros, std::string_view zo
 // PostgreSQL's IntervalStyle 'postgres': "1 year 2 mons 3 days 04:05:06.5".
 void append_interval(std::string& out, std::string_view cell);
 
+// Whether `micros`, which is no infinity, has more digits of a second than a type of this
+// `precision` keeps (Type::precision: one more than the digits, 0 for all).
+bool cuts_fraction(int precision, std::int64_t micros);
+
 }  // namespace rowferry

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/bytes.h"
+#include "core/calendar.h"
 #include "core/interval.h"
 #include "core/utf8.h"
 #include "core/value.h"
@@ -156,13 +157,6 @@ const char* to_double(const Conversion& self, std::string_view cell, Batch& out)
   return nullptr;
 }
 
-// Digits of a second beyond those that the target keeps.
-bool cuts_fraction(const Type& to, std::int64_t micros) {
-  std::int64_t unit = 1'000'000;
-  for (int digit = 1; digit < to.precision; ++digit) unit /= 10;
-  return to.precision > 0 && to.precision < 7 && micros % unit != 0;
-}
-
 constexpr std::int64_t kEndless = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kBeginless = std::numeric_limits<std::int64_t>::min();
 
@@ -187,7 +181,7 @@ const char* to_timestamp(const Conversion& self, std::string_view cell, Batch& o
     micros = self.to.kind == Kind::timestamptz ? parse_timestamptz(text) : parse_timestamp(text);
   }
   if (!micros) return kMoment;
-  if (is_finite(*micros) && cuts_fraction(self.to, *micros)) return kFraction;
+  if (cuts_fraction(self.to.precision, *micros)) return kFraction;
   store(out.add_cell(8), *micros);
   return nullptr;
 }
@@ -215,7 +209,7 @@ const char* to_date(const Conversion& self, std::string_view cell, Batch& out) {
 const char* to_time(const Conversion& self, std::string_view cell, Batch& out) {
   const auto micros = parse_time(text_of(self.from, cell));
   if (!micros) return kMoment;
-  if (cuts_fraction(self.to, *micros)) return kFraction;
+  if (cuts_fraction(self.to.precision, *micros)) return kFraction;
   store(out.add_cell(8), *micros);
   return nullptr;
 }
@@ -223,7 +217,7 @@ const char* to_time(const Conversion& self, std::string_view cell, Batch& out) {
 const char* to_interval(const Conversion& self, std::string_view cell, Batch& out) {
   std::array<char, 16> interval;
   if (!parse_interval(text_of(self.from, cell), interval.data())) return kMoment;
-  if (cuts_fraction(self.to, load<std::int64_t>(interval.data()))) return kFraction;
+  if (cuts_fraction(self.to.precision, load<std::int64_t>(interval.data()))) return kFraction;
   out.add_cell({interval.data(), interval.size()});
   return nullptr;
 }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/calendar.h"
 #include "core/interval.h"
 #include "core/utf8.h"
 #include "core/value.h"
@@ -196,24 +197,13 @@ Fit encode_uuid(const Encoder&, const Stored& value, Batch& batch) {
   return Fit::ok;
 }
 
-// Whether there are more digits of a second than `limit` has, which is one less than its precision.
-bool cuts_fraction(const Type& limit, std::int64_t micros) {
-  constexpr int kAll = 7;
-  const bool endless = micros == std::numeric_limits<std::int64_t>::max() ||
-                       micros == std::numeric_limits<std::int64_t>::min();
-  if (limit.precision == 0 || limit.precision >= kAll || endless) return false;
-  std::int64_t unit = 1'000'000;
-  for (int digit = 1; digit < limit.precision; ++digit) unit /= 10;
-  return micros % unit != 0;
-}
-
 // Numbers in such columns count days or seconds from nobody says when.
 template <auto parse>
 Fit encode_moment(const Encoder& self, const Stored& value, Batch& batch) {
   if (value.storage != SQLITE_TEXT) return Fit::storage;
   const auto moment = parse(text(value));
   if (!moment) return Fit::format;
-  if (sizeof *moment == 8 && cuts_fraction(self.limit, *moment)) return Fit::fraction;
+  if (sizeof *moment == 8 && cuts_fraction(self.limit.precision, *moment)) return Fit::fraction;
   store(batch.add_cell(sizeof *moment), *moment);
   return Fit::ok;
 }
@@ -222,7 +212,8 @@ Fit encode_interval(const Encoder& self, const Stored& value, Batch& batch) {
   std::array<char, 16> interval;
   if (value.storage != SQLITE_TEXT) return Fit::storage;
   if (!parse_interval(text(value), interval.data())) return Fit::format;
-  if (cuts_fraction(self.limit, load<std::int64_t>(interval.data()))) return Fit::fraction;
+  if (cuts_fraction(self.limit.precision, load<std::int64_t>(interval.data())))
+    return Fit::fraction;
   batch.add_cell({interval.data(), interval.size()});
   return Fit::ok;
 }
