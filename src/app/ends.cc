@@ -5,13 +5,11 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "workflow/shell_word.h"
 
 namespace rowferry {
 
 namespace {
-
-constexpr std::string_view kPlain =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%_-+=:,./";
 
 Secret read_password_file(const std::filesystem::path& path) {
   std::ifstream file(path);
@@ -103,19 +101,6 @@ std::string without_password(const std::string& argument) {
   }
 }
 
-std::string shell_quoted(const std::string& text) {
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
-}
-
 }  // namespace
 
 Url resolve_end(const std::string& text, const Config& config, const Environment& environment) {
@@ -175,7 +160,7 @@ std::string shell_command(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
     if (argument == "--restart" || argument.starts_with("--restart=")) continue;
     if (!out.empty()) out += ' ';
-    out += shell_quoted(without_password(argument));
+    out += shell_word(without_password(argument));
   }
   return out;
 }

@@ -11,6 +11,7 @@
 #include "workflow/probe.h"
 #include "workflow/schema_findings.h"
 #include "workflow/selection.h"
+#include "workflow/shell_word.h"
 #include "workflow/table_run.h"
 
 namespace rowferry {
@@ -22,22 +23,6 @@ using Clock = std::chrono::steady_clock;
 // Errors that are no findings: what was asked for makes no sense, or is asked for no more.
 bool ends_check(const Error& error) {
   return error.kind() == ErrorKind::usage || error.kind() == ErrorKind::interrupted;
-}
-
-// As a word of a shell.
-std::string shell_word(const std::string& text) {
-  static constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@=,";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
 }
 
 // One check, a phase a method; each adds what it finds.
