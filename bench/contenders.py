@@ -17,6 +17,15 @@ class Rowferry:
                 "--dir", tempfile.mkdtemp(dir=bench.directory), "--restart"]
 
 
+class Before(Rowferry):
+    """Another build, told to do the same."""
+    name = "before"
+
+    def __init__(self, ours, program):
+        super().__init__(ours.source, ours.jobs)
+        self.program = program
+
+
 # To the types that rowferry makes of the same columns.
 CASTS = """type tinyint to smallint drop typemod, type smallint to smallint drop typemod,
        type int to integer drop typemod, type bigint to bigint drop typemod,

@@ -21,10 +21,10 @@ class Took:
 
 
 def interleaved(bench, table, expected, contenders, prove=None, fresh=None):
-    """Runs all contenders once a round, in the same order; returns {name: [Took of each round]}."""
+    """Runs all contenders once a round, every other round backwards; returns {name: [Took of each round]}."""
     rounds = {contender.name: [] for contender in contenders}
     for number in range(bench.runs):
-        for contender in contenders:
+        for contender in contenders[:: -1 if number % 2 else 1]:
             took = run(bench, contender, prove or (lambda target: target.proof("measured", table)), expected, fresh)
             rounds[contender.name].append(took)
             note(f"round {number + 1}: {contender.name} {took.seconds:.1f} s")
