@@ -1,30 +1,14 @@
 #pragma once
 
 #include <functional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "engine/engine.h"
+#include "workflow/name_set.h"
 #include "workflow/rules.h"
 
 namespace rowferry {
-
-// Names of indexes and constraints already taken at the target, so that none clashes.
-class NameSet {
- public:
-  explicit NameSet(const DdlRules& rules) : rules_(rules) {}
-  // `wanted`, cut to what the target allows and made unique by a suffix where it is taken.
-  std::string take(const std::string& schema, const std::string& wanted);
-  // Notes a table's name, which indexes may not have on some servers.
-  void add(const TableName& table) { taken_.insert(folded(table.schema, table.table)); }
-
- private:
-  std::string folded(const std::string& schema, const std::string& name) const;
-
-  const DdlRules& rules_;
-  std::set<std::string> taken_;
-};
 
 // What the user's rules say of a column, and the labels of an enum that they need.
 struct ColumnWish {

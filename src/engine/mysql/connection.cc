@@ -137,8 +137,8 @@ void Connection::pin(int lock_seconds) {
       "SET sql_mode = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,"
       "NO_ENGINE_SUBSTITUTION,ALLOW_INVALID_DATES';"
       "SET autocommit = 1, foreign_key_checks = 0, sql_safe_updates = 0, sql_big_selects = 1,"
-      " sql_quote_show_create = 1,"
-      " sql_select_limit = 18446744073709551615, completion_type = 'NO_CHAIN',"
+      " sql_quote_show_create = 1, sql_select_limit = 18446744073709551615, completion_type = "
+      "'NO_CHAIN',"
       " wait_timeout = 31536000, net_write_timeout = 86400, net_read_timeout = 86400,"
       " lock_wait_timeout = " +
       seconds + ", innodb_lock_wait_timeout = " + seconds +
@@ -148,12 +148,9 @@ void Connection::pin(int lock_seconds) {
       return run(
           "SET max_statement_time = 0, sql_auto_is_null = 0, idle_transaction_timeout = 0,"
           " idle_readonly_transaction_timeout = 0, idle_write_transaction_timeout = 0,"
-          " sql_quote_show_create = 1, check_constraint_checks = 1, system_versioning_asof = "
-          "DEFAULT");
+          " check_constraint_checks = 1, system_versioning_asof = DEFAULT");
     case Product::mysql:
-      return run(
-          "SET max_execution_time = 0, information_schema_stats_expiry = 0,"
-          " sql_quote_show_create = 1");
+      return run("SET max_execution_time = 0, information_schema_stats_expiry = 0");
     case Product::tidb:
       return run("SET max_execution_time = 0, allow_auto_random_explicit_insert = 1");
   }
