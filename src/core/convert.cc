@@ -25,6 +25,7 @@ constexpr const char* kFraction = "has more digits of a second than the target k
 constexpr const char* kClock = "has a time of day, which the target does not keep";
 constexpr const char* kUuid = "not a UUID";
 constexpr const char* kLength = "longer than the target allows";
+constexpr const char* kPadded = "the target's column of fixed length would pad it, or trim its end";
 constexpr const char* kUtf8 = "bytes that are not valid UTF-8";
 constexpr std::int64_t kDay = 86'400'000'000;
 
@@ -264,6 +265,7 @@ const char* to_texts(const Conversion& self, std::string_view cell, Batch& out) 
     if (end < text.size() && !self.truncate) return kLength;
     text = text.substr(0, end);
   }
+  if (self.to.fixed && text.ends_with(' ')) return kPadded;
   out.add_cell(text);
   return nullptr;
 }
@@ -271,6 +273,7 @@ const char* to_texts(const Conversion& self, std::string_view cell, Batch& out) 
 const char* to_bytes(const Conversion& self, std::string_view cell, Batch& out) {
   const auto most = static_cast<std::size_t>(self.to.length);
   if (most > 0 && cell.size() > most && !self.truncate) return kLength;
+  if (self.to.fixed && cell.size() < most) return kPadded;
   out.add_cell(most > 0 ? cell.substr(0, most) : cell);
   return nullptr;
 }

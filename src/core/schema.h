@@ -74,6 +74,7 @@ struct Column {
   std::string charset;      // of its texts, where reading them as Unicode may lose signs
   bool normalises = false;  // the server keeps the meaning of what it is given, not its text
   bool rendered = false;    // other engines get the text that this one prints for the value
+  bool own_order = false;   // no condition can name the order that the server sorts it in
   std::string comment;
 };
 

@@ -55,8 +55,10 @@ std::string describe(const Type& type) {
 bool widens(const Type& from, const Type& to) {
   if (from.kind == to.kind) {
     if (from.kind == Kind::decimal) return decimal_holds(from, to);
-    // Leaving a padded type takes the padding away, or keeps it: neither is what was there.
-    if (from.kind == Kind::text && from.fixed && (!to.fixed || from.length != to.length)) {
+    // A padded type adds spaces, and leaving it takes them away or keeps them: neither is what was
+    // there.
+    const bool padded = from.fixed || to.fixed;
+    if (from.kind == Kind::text && padded && (from.fixed != to.fixed || from.length != to.length)) {
       return false;
     }
     if (from.kind == Kind::bits) return from.length == to.length || (to.length == 0);

@@ -72,12 +72,13 @@ class Dialect {
   // A condition that an ordinary index serves as one range.
   virtual std::string range(const Table& table, const Cut& cut, const Bound& lower,
                             const Bound& upper) const = 0;
+  // Whether a column pads values to its length, or trims them to it.
+  virtual bool pads(const Column& column) const { return column.type.fixed; }
   // What this engine refuses of the values that come into `column` as cells. Chosen once a column.
   virtual CellCheck check(const ColumnWrite& /*column*/) const { return {}; }
-  // The format in which rows pass unparsed from columns of the same flavour into this dialect's,
-  // pair by pair; none where that is not proven exact.
-  virtual std::optional<RowFormat> native_rows(const std::vector<Column>& source,
-                                               const std::vector<Column>& target) const = 0;
+  // The format in which rows pass unparsed from the columns of a table of the same flavour into
+  // those of this dialect's, pair by pair; none where that is not proven exact.
+  virtual std::optional<RowFormat> native_rows(const Table& source, const Table& target) const = 0;
 };
 
 // Reads system tables and runs DDL.

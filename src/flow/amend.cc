@@ -37,7 +37,7 @@ void AmendingReader::open(const TableRead& table, const Page& page, Rejects* rej
   const bool any = std::any_of(steps_.begin(), steps_.end(),
                                [](const Conversion& step) { return step.step != nullptr; });
   if (!any) steps_.clear();
-  if (any) key_ = key_of(table);
+  if (any) key_ = sql::naming_columns(key_of(table), table.columns.size());
   reader_->open(table, page, rejects);
 }
 

@@ -268,6 +268,7 @@ class CopyRun {
       if (!run.report.errors.empty() || !run.begun) continue;
       keep_rejects(reject_dir(), run.plan->write.name, run.pages_without);
       run.report.left_out = run.left_out;
+      name_reject_file(run);
       if (run.gaps.empty()) continue;
       const bool appended = run.rows_before > 0 && run.plan->read.cut.by == Cut::By::physical;
       if (appended) run.plan->read.cut = {};  // one page, so that a resumed run can tell

@@ -5,12 +5,11 @@
 #include <optional>
 
 #include "core/convert.h"
+#include "engine/sql/rejected.h"
 
 namespace rowferry {
 
 namespace {
-
-constexpr std::size_t kNamedColumns = 3;  // of a table without a key, in messages
 
 bool same_name(const std::string& a, const std::string& b, bool fold) {
   return fold ? strcasecmp(a.c_str(), b.c_str()) == 0 : a == b;
@@ -60,6 +59,7 @@ struct Pair {
   Kind read = Kind::text;   // as the reader's cells carry it
   Kind write = Kind::text;  // as the writer takes them
   Type limits = {};         // that the reader looks at
+  bool stays = false;       // each value as it is stored, whatever it is declared as
 };
 
 bool is_taken(const std::vector<Pair>& pairs, const Column& column) {
@@ -77,14 +77,24 @@ Amendment amendment_of(const Pair& pair) {
   return amendment;
 }
 
+// What is to come out where values are looked at one by one on their way: what the target's column
+// holds, and nothing that a column of fixed length would pad or trim.
+Column as_held(const Pair& pair, const Dialect& to) {
+  Column column = pair.taken;
+  column.native.clear();
+  column.type.fixed = to.pads(pair.taken);
+  return column;
+}
+
 // The kinds that values are read and written in where the user has said what becomes of them;
 // false where the one cannot become the other.
 bool convert(Pair& pair, Amendment& amendment, const Dialect& to) {
-  const auto written = to.wire(pair.taken, pair.taken);
+  const auto written = to.wire(as_held(pair, to), pair.taken);
   const auto step = conversion(pair.sent.type.kind, pair.taken.type, false, false).step;
   if (!written || step == nullptr) return false;
   pair.read = pair.sent.type.kind;
   pair.write = *written;
+  pair.limits.fixed = to.pads(pair.taken);
   amendment.convert = true;
   return true;
 }
@@ -111,6 +121,10 @@ bool is_declared(const Pair& pair, std::optional<Kind> declared) {
 // Chooses the kinds; false where there are none.
 bool choose_wire(Pair& pair, Amendment& amendment, const Dialect& from, const Dialect& to) {
   const bool checked = from.rules().values_checked;
+  if (pair.stays) {
+    pair.read = pair.write = Kind::dynamic;
+    return true;
+  }
   const Kind kind = pair.taken.type.kind;
   if (amendment.as_bytes && kind == Kind::bytes) {
     pair.read = pair.write = Kind::bytes;
@@ -120,7 +134,8 @@ bool choose_wire(Pair& pair, Amendment& amendment, const Dialect& from, const Di
     pair.read = pair.write = Kind::text;
     return true;
   }
-  auto wire = to.wire(checked ? pair.taken : pair.sent, pair.taken);
+  auto wire = to.wire(checked ? as_held(pair, to) : pair.sent, pair.taken);
+  if (checked) pair.limits.fixed = to.pads(pair.taken);
   if (checked && pair.decision.type.empty()) {
     const auto declared = to.wire(pair.sent, pair.taken);
     if (is_declared(pair, declared)) {
@@ -135,6 +150,7 @@ bool choose_wire(Pair& pair, Amendment& amendment, const Dialect& from, const Di
   }
   const bool may = ruled || (amendment.truncate && !checked);
   if (may && convert(pair, amendment, to)) return true;
+  if (ruled && to.rules().values_checked) return false;  // it would hold what it is not declared as
   if (wire) pair.read = pair.write = *wire;
   return wire.has_value();
 }
@@ -170,17 +186,29 @@ void add_pairs(std::vector<Pair>& pairs, const Dialect& from, const Dialect& to,
 }
 
 // Rows pass unparsed where both ends are alike and nobody wants a value changed.
-std::optional<RowFormat> native_format(const std::vector<Pair>& pairs, const Dialect& from,
+std::optional<RowFormat> native_format(const std::vector<Pair>& pairs, const Table& source,
+                                       const Table& target, const Dialect& from,
                                        const Dialect& to) {
   if (from.facts().flavour != to.facts().flavour) return std::nullopt;
-  std::vector<Column> sent;
-  std::vector<Column> taken;
+  Table sent;
+  sent.options = source.options;
+  Table taken;
+  taken.options = target.options;
   for (const Pair& pair : pairs) {
     if (amendment_of(pair) != Amendment{}) return std::nullopt;
-    sent.push_back(pair.sent);
-    taken.push_back(pair.taken);
+    sent.columns.push_back(pair.sent);
+    taken.columns.push_back(pair.taken);
   }
   return to.native_rows(sent, taken);
+}
+
+// Where values bring their own types along, a column passes unparsed for itself.
+void let_stay(std::vector<Pair>& pairs, const Table& source, const Table& target,
+              const Dialect& from, const Dialect& to) {
+  if (!from.rules().values_checked) return;
+  for (Pair& pair : pairs) {
+    pair.stays = native_format({pair}, source, target, from, to).has_value();
+  }
 }
 
 void name_key(const Table& source, TablePlan& plan) {
@@ -195,10 +223,7 @@ void name_key(const Table& source, TablePlan& plan) {
       if (const int at = position(part.column); at >= 0) plan.write.key.push_back(at);
     }
   }
-  if (!plan.write.key.empty()) return;
-  for (std::size_t i = 0; i < std::min(kNamedColumns, plan.write.columns.size()); ++i) {
-    plan.write.key.push_back(static_cast<int>(i));
-  }
+  plan.write.key = sql::naming_columns(plan.write.key, plan.write.columns.size());
 }
 
 }  // namespace
@@ -234,7 +259,9 @@ void match_columns(const Table& source, const std::vector<ColumnGoal>& goals, co
     }
   }
   check_extra(goals, target, fold, plan);
-  plan.read.format = plan.write.format = native_format(pairs, from, to).value_or(RowFormat::cells);
+  plan.read.format = plan.write.format =
+      native_format(pairs, source, target, from, to).value_or(RowFormat::cells);
+  let_stay(pairs, source, target, from, to);
   add_pairs(pairs, from, to, plan);
   name_key(source, plan);
   if (pairs.empty() && plan.errors.empty()) {

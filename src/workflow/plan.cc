@@ -134,10 +134,28 @@ class Planner {
     if (!request_.data_only) translate_table(source, name, wishes, plan);
     const bool stays = plan.exists && (request_.data_only || request_.existing != Existing::drop);
     if (stays) keep_existing(there->second, source, plan);
+    if (request_.data_only && plan.exists) name_generated(source, there->second, plan);
     if (plan.errors.empty()) {
       match_columns(source, goals_of(source, wishes), plan.target, from_, to_, plan);
     }
     plan_.tables.push_back(std::move(plan));
+  }
+
+  // What the target computes itself is not copied.
+  void name_generated(const Table& source, const Table& there, TablePlan& plan) const {
+    const LetterCase letters = rules_.letters(source.name);
+    for (const Column& column : source.columns) {
+      if (!column.generated) continue;
+      const Expression& ours = column.generated->expression;
+      const Column* found = find_column(there, in_case(column.name, letters));
+      if (found != nullptr && !found->generated) continue;
+      const std::string theirs = found == nullptr ? "" : found->generated->expression.text;
+      if (found != nullptr && to_.translate(ours) == theirs) continue;
+      std::string text = "column " + column.name + ": generated as " + ours.text;
+      text += found == nullptr ? "; the target has no such column"
+                               : "; the target computes it as " + theirs;
+      plan.not_carried.push_back({"column.generated", std::move(text)});
+    }
   }
 
   std::vector<ColumnWish> wishes_of(const Table& source) const {
@@ -244,7 +262,10 @@ class Planner {
   void add_preparations() {
     const bool same = from_.facts().flavour == to_.facts().flavour;
     if (!same) lose_types_and_sequences();
-    if (request_.data_only) return;
+    if (request_.data_only) {
+      if (same) expect_types();
+      return;
+    }
     std::set<std::string> schemas;
     for (const auto& [from, to] : target_names_) schemas.insert(to.schema);
     if (same) {
@@ -270,6 +291,17 @@ class Planner {
       }
     }
     plan_.statements.insert(plan_.statements.begin(), first.begin(), first.end());
+  }
+
+  // Tables that are there may be made of types that only have the names of the source's.
+  void expect_types() {
+    Schema expected;
+    for (const UserType& type : schema_.types) {
+      if (type.definition) expected.types.push_back(type);
+    }
+    for (Statement& statement : to_.prepare(expected)) {
+      plan_.statements.push_back(std::move(statement));
+    }
   }
 
   void lose_types_and_sequences() {
@@ -353,7 +385,7 @@ std::string plan_fingerprint(const TablePlan& plan) {
     const ColumnRead& read = plan.read.columns[i];
     const ColumnWrite& write = plan.write.columns[i];
     text += '\x1f' + read.name + '\x1e' + read.native + '\x1e' + write.name + '\x1e' +
-            write.native + '\x1e' + std::string(name_of(read.wire));
+            std::string(name_of(read.wire)) + '\x1e' + std::string(name_of(write.wire));
     if (read.amendment != Amendment{}) text += '\x1e' + describe(read.amendment);
   }
   std::erase(text, '"');  // a type's name may be told with quotes or without

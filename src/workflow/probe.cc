@@ -122,6 +122,7 @@ void TableProbe::probe_table(const TablePlan& plan) {
       }
     }
   }
+  if (read.format != RowFormat::cells) look_for_nulls(plan);
   AmendingReader reader(snapshot_.reader());  // as the copy's rows would be
   for (const Page& page : pages) read_page(plan, reader, read, page);
   if (!collisions_) return;
@@ -147,6 +148,38 @@ void TableProbe::read_page(const TablePlan& plan, Reader& reader, const TableRea
     }
     rejects.rows.clear();
     if (more && read.format == RowFormat::cells) look_at_cells(plan, batch);
+  }
+}
+
+// Rows that pass unparsed show no cells: the server is asked.
+void TableProbe::look_for_nulls(const TablePlan& plan) {
+  const Dialect& dialect = *ends_.source_dialect;
+  std::unique_ptr<Catalog> catalog;
+  for (std::size_t i = 0; i < plan.read.columns.size(); ++i) {
+    const Column* column = find_column(plan.read.table, plan.read.columns[i].name);
+    if (!filled_[i] || column == nullptr || !column->nullable) continue;
+    if (!catalog) catalog = snapshot_.catalog();
+    std::vector<std::string> names;
+    for (const int place : plan.write.key) {
+      names.push_back(plan.read.columns[static_cast<std::size_t>(place)].name);
+    }
+    const std::string from = " FROM " + sql::table_name(dialect, plan.read.table.name) + " WHERE " +
+                             dialect.quote(column->name) + " IS NULL" +
+                             (plan.read.where.empty() ? "" : " AND (" + plan.read.where + ")");
+    const std::string count = "SELECT count(*)" + from;
+    const std::int64_t nulls = std::atoll(catalog->query(count).at(0).at(0).value_or("0").c_str());
+    if (nulls == 0) continue;
+    const auto rows = catalog->query("SELECT " + sql::column_list(dialect, names) + from +
+                                     " LIMIT " + std::to_string(kKeys));
+    Tally& tally = tallies_[{"value.null", column->name}];
+    tally = {.reason = "NULL", .count = nulls, .keys = {}};
+    for (const auto& row : rows) {
+      std::vector<std::string> parts;
+      for (std::size_t k = 0; k < names.size(); ++k) {
+        parts.push_back(names[k] + "=" + row[k].value_or("NULL"));
+      }
+      tally.keys.push_back(sql::joined(parts, ", "));
+    }
   }
 }
 

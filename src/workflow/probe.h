@@ -32,6 +32,7 @@ class TableProbe {
 
   void probe_table(const TablePlan& plan);
   void read_page(const TablePlan& plan, Reader& reader, const TableRead& read, const Page& page);
+  void look_for_nulls(const TablePlan& plan);
   void look_at_cells(const TablePlan& plan, const Batch& batch);
   void choose_checks(const TablePlan& plan);
   void add(const std::string& code, const std::string& column, std::string_view reason,

@@ -79,10 +79,11 @@ CellCheck whole_check(Kind kind, const NativeName& native) {
   };
 }
 
-CellCheck real_check(Kind kind, bool signed_zero) {
-  return [kind, signed_zero](std::string_view cell) -> Found {
+CellCheck real_check(Kind kind, bool is_unsigned, bool signed_zero) {
+  return [kind, is_unsigned, signed_zero](std::string_view cell) -> Found {
     const double value = kind == Kind::float32 ? load_float(cell.data()) : load_double(cell.data());
     if (!std::isfinite(value)) return kNan;
+    if (is_unsigned && value < 0) return kRange;
     if (value == 0 && std::signbit(value) && !signed_zero) return kZero;
     return std::nullopt;
   };
@@ -217,7 +218,7 @@ CellCheck check_for(const ColumnWrite& column, bool signed_zero) {
   switch (wire) {
     case Kind::float32:
     case Kind::float64:
-      return real_check(wire, signed_zero);
+      return real_check(wire, native.is_unsigned, signed_zero);
     case Kind::decimal:
       return decimal_check(type, native.is_unsigned);
     case Kind::date:

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 
+#include "core/utf8.h"
 #include "core/value.h"
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/types.h"
@@ -20,10 +21,24 @@ constexpr const char* kRange = "the number does not fit the target's column";
 constexpr const char* kZeroDate =
     "the target has no date with a zero or impossible year, month or day";
 constexpr const char* kNumber = "the number does not fit the target's precision and scale";
+constexpr const char* kHalf = "half of a surrogate pair, which is no sign of its own";
 constexpr const char* kUuid = "the text is no UUID";
 constexpr const char* kDay = "the target's time ends with the day";
 
 const char* add_text(const Decoder& self, Batch& batch) {
+  batch.add_cell(self.text());
+  return nullptr;
+}
+
+// The servers give halves of surrogate pairs out as if they were UTF-8.
+bool has_half(std::string_view text) {
+  static constexpr char kFirst = '\xED';
+  if (text.find(kFirst) == std::string_view::npos) return false;
+  return fault_of(text, true) == TextFault::not_utf8;
+}
+
+const char* add_signs(const Decoder& self, Batch& batch) {
+  if (has_half(self.text())) return kHalf;
   batch.add_cell(self.text());
   return nullptr;
 }
@@ -179,6 +194,7 @@ std::string_view code_of(std::string_view reason) {
   if (reason == kZeroDate) return "value.zero_date";
   if (reason == kNumber) return "value.number";
   if (reason == kUuid) return "value.format";
+  if (reason == kHalf) return "value.utf8";
   return "value.range";
 }
 
@@ -247,6 +263,7 @@ void Decoder::choose(Kind wire) {
     case Kind::bits:
       return take(MYSQL_TYPE_BLOB, add_bits);
     case Kind::text:
+      return take(MYSQL_TYPE_STRING, add_signs);
     case Kind::json:
     case Kind::dynamic:
       return take(MYSQL_TYPE_STRING, add_text);

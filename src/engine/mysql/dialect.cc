@@ -44,15 +44,27 @@ std::string value_clause(const Column& column) {
   return " DEFAULT " + column.default_value->text;
 }
 
+// Whether a type that travels as text keeps the text as it is: an inet6 does not.
+bool is_text(const std::string& base) {
+  return base.ends_with("char") || base.ends_with("text");
+}
+
 // Whether the server would change values of `source` in `target` without a word: fractions of a
-// second, digits of float(7,2), spaces behind CHAR, bytes up to BINARY's length, labels by number.
+// second and of numbers, digits of float(7,2), spaces behind CHAR, bytes up to BINARY's length,
+// bits up to BIT's, labels by number, texts that only mean the same.
 bool bends(const Column& source, const Column& target) {
   if (source.native == target.native) return false;
   const NativeName native = parse_native(target.native);
   const Type& from = source.type;
   const Type& to = target.type;
   if (native.base == "enum" || native.base == "set") return from.kind != Kind::text;
-  if (native.base == "binary") return true;
+  if (native.base == "binary") return from.kind != Kind::bytes || !from.fixed;
+  if (native.base == "bit")
+    return from.kind == Kind::bits && (!from.fixed || from.length != to.length);
+  if (native.base == "bigint" && to.kind == Kind::decimal && from.kind == Kind::decimal) {
+    return from.precision == 0 || from.scale != 0;
+  }
+  if (to.kind == Kind::text && !is_text(native.base)) return true;
   if (native.base == "char") {
     return from.kind == Kind::text && !from.fixed && parse_native(source.native).base != "char";
   }
@@ -290,7 +302,8 @@ std::optional<Kind> MysqlDialect::wire(const Column& source, const Column& targe
   // Held as text, and read back the same.
   const bool bytes = source.type.kind == Kind::bytes;
   const bool roomy = to.length == 0 || target.native.starts_with("varchar");
-  if (to.kind == Kind::text && roomy && !bytes) return source.type.kind;
+  const bool truth = source.type.kind == Kind::boolean;  // 1, where a text would say true
+  if (to.kind == Kind::text && roomy && !bytes && !truth) return source.type.kind;
   if (source.type.kind == Kind::boolean && to.kind == Kind::int16) return Kind::boolean;
   const bool times = source.type.kind == Kind::time && to.kind == Kind::interval;
   const bool moments = source.type.kind == Kind::timestamptz && to.kind == Kind::timestamp;
@@ -304,6 +317,11 @@ std::optional<std::string> MysqlDialect::translate(const Expression& expression)
   // Two bars are OR here, and CONCAT of numbers is not theirs.
   if (text && holds_outside_strings(*text, "||")) return std::nullopt;
   return text;
+}
+
+bool MysqlDialect::pads(const Column& column) const {
+  const std::string base = parse_native(column.native).base;
+  return base == "char" || base == "binary" || column.type.fixed;
 }
 
 CellCheck MysqlDialect::check(const ColumnWrite& column) const {
@@ -379,10 +397,9 @@ std::string MysqlDialect::range(const Table& table, const Cut& cut, const Bound&
   return upper.empty() ? beyond(cut, lower, false) : between(table, cut, lower, upper);
 }
 
-std::optional<RowFormat> MysqlDialect::native_rows(const std::vector<Column>& source,
-                                                   const std::vector<Column>& target) const {
-  const bool same = std::equal(source.begin(), source.end(), target.begin(), target.end(),
-                               [](const Column& a, const Column& b) {
+std::optional<RowFormat> MysqlDialect::native_rows(const Table& source, const Table& target) const {
+  const bool same = std::equal(source.columns.begin(), source.columns.end(), target.columns.begin(),
+                               target.columns.end(), [](const Column& a, const Column& b) {
                                  return a.native == b.native && a.collation == b.collation &&
                                         a.charset == b.charset;
                                });

@@ -21,14 +21,14 @@ class MysqlDialect final : public Dialect {
   std::vector<Loss> fit(Table& table, const ServerFacts& source) const override;
   std::optional<Kind> wire(const Column& source, const Column& target) const override;
   std::optional<std::string> translate(const Expression& expression) const override;
+  bool pads(const Column& column) const override;
   CellCheck check(const ColumnWrite& column) const override;
   std::string define(const Column& column, const Table& table) const override;
   std::vector<Statement> create(const Table& table) const override;
   std::string drop(const std::vector<TableName>& tables) const override;
   std::string range(const Table& table, const Cut& cut, const Bound& lower,
                     const Bound& upper) const override;
-  std::optional<RowFormat> native_rows(const std::vector<Column>& source,
-                                       const std::vector<Column>& target) const override;
+  std::optional<RowFormat> native_rows(const Table& source, const Table& target) const override;
 
  private:
   std::string json_loss(const Column& column) const;

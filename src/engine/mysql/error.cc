@@ -44,6 +44,8 @@ constexpr std::array kClasses = {
     Class{1040, ErrorKind::transient, "mysql.connections", "raise max_connections or lower --jobs"},
     Class{1203, ErrorKind::transient, "mysql.connections",
           "raise max_user_connections or lower --jobs"},
+    Class{1226, ErrorKind::transient, "mysql.connections",
+          "raise what the account may use, or lower --jobs"},
     Class{1205, ErrorKind::conflict, "lock.timeout",
           "somebody holds a lock on it; run the same command again, or raise --lock-timeout"},
     Class{1213, ErrorKind::transient, "mysql.deadlock", ""},

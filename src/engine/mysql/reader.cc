@@ -74,9 +74,10 @@ void MysqlReader::open(const TableRead& table, const Page& page, Rejects* reject
     selected.push_back(decoders_.back()->selected());
     if (!table.table.primary_key) continue;
     for (const IndexPart& part : table.table.primary_key->parts) {
-      if (part.column == column.name) key_.push_back(decoders_.size() - 1);
+      if (part.column == column.name) key_.push_back(static_cast<int>(decoders_.size()) - 1);
     }
   }
+  key_ = sql::naming_columns(std::move(key_), decoders_.size());
   guard(table, selected);
   const std::string sql = page_query(table, page, selected);
   rows_.reset(mysql_stmt_init(lease_->raw()));
@@ -179,9 +180,9 @@ void MysqlReader::refuse(std::size_t column, const char* reason, bool readable) 
 std::string MysqlReader::key_text() const {
   std::vector<RejectedCell> cells;
   std::vector<int> places;
-  for (const std::size_t at : key_) {
+  for (const int at : key_) {
     places.push_back(static_cast<int>(cells.size()));
-    cells.push_back(decoders_[at]->shown());
+    cells.push_back(decoders_[static_cast<std::size_t>(at)]->shown());
   }
   return sql::key_text(cells, places);
 }

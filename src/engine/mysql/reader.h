@@ -80,7 +80,7 @@ class MysqlReader final : public Reader {
   std::vector<Guard> guards_;
   std::vector<MYSQL_BIND> binds_;
   std::string table_;
-  std::vector<std::size_t> key_;
+  std::vector<int> key_;  // places of what names a row
   RowFormat format_ = RowFormat::cells;
   Rejects* rejects_ = nullptr;
 };

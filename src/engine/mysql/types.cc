@@ -1,5 +1,6 @@
 #include "engine/mysql/types.h"
 
+#include <strings.h>
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -149,23 +150,34 @@ NativeName parse_native(std::string_view native) {
 }
 
 std::string spelled(std::string_view type) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAliases = {
-      {{"bool", "tinyint(1)"},
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kAliases = {
+      {{"double precision", "double"},
+       {"character varying", "varchar"},
+       {"char varying", "varchar"},
+       {"character", "char"},
+       {"fixed", "decimal"},
+       {"bool", "tinyint(1)"},
        {"boolean", "tinyint(1)"},
        {"integer", "int"},
        {"numeric", "decimal"},
        {"dec", "decimal"},
        {"real", "double"}}};
   const std::size_t end = std::min(type.find_first_of(" ("), type.size());
-  std::string base(type.substr(0, end));
-  std::transform(base.begin(), base.end(), base.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string text(type);
+  const auto lower_to = [&](std::size_t length) {
+    std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(length), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  };
+  lower_to(end);
   for (const auto& [alias, name] : kAliases) {
-    if (base != alias) continue;
-    base = name;
+    const bool ends =
+        text.size() >= alias.size() && strncasecmp(text.c_str(), alias.data(), alias.size()) == 0 &&
+        (text.size() == alias.size() || text[alias.size()] == ' ' || text[alias.size()] == '(');
+    if (!ends) continue;
+    text.replace(0, alias.size(), name);
     break;
   }
-  return plain_native(base + std::string(type.substr(end)));
+  return plain_native(std::move(text));
 }
 
 std::string plain_native(std::string native) {

@@ -158,6 +158,7 @@ class Describer {
     }
     column.collation = text(row[10]);
     column.comment = text(row[11]);
+    column.own_order = is_true(row[12]);
     return column;
   }
 

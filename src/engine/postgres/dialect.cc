@@ -61,7 +61,11 @@ std::string expect_type(const UserType& type) {
          " pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.typrelid = a.attrelid WHERE "
          "t.oid"
          " = pg_catalog.to_regtype(" +
-         name + ") AND a.attnum > 0 AND NOT a.attisdropped), '') <> " + literal(*type.definition) +
+         name +
+         ") AND a.attnum > 0 AND NOT a.attisdropped), (SELECT"
+         " pg_catalog.format_type(nullif(t.typbasetype, 0), t.typtypmod) FROM pg_catalog.pg_type t"
+         " WHERE t.oid = pg_catalog.to_regtype(" +
+         name + ")), '') <> " + literal(*type.definition) +
          " THEN RAISE EXCEPTION 'type % is another one at the target than at the source', " + name +
          " USING ERRCODE = '42710'; END IF; END $rowferry$";
 }
@@ -144,18 +148,21 @@ void add_comments(const Table& table, std::vector<Statement>& out) {
 }
 
 // Sets what the sequence named by `expression` gives out next, if there is one. One that has been
-// used already is never set back to what it gave out before.
+// used already is never set back to what it gave out before; one that has come to its end stays
+// there.
 std::string advance(const std::string& expression, const Sequence& sequence) {
   const std::string next = std::to_string(sequence.next);
   const std::string step = std::to_string(sequence.increment);
+  const bool down = sequence.increment < 0;
   return "DO $rowferry$ DECLARE s regclass := " + expression +
-         "; used boolean; n bigint; BEGIN IF s IS NULL THEN RETURN; END IF;"
+         "; used boolean; n bigint; v bigint; BEGIN IF s IS NULL THEN RETURN; END IF;"
          " EXECUTE pg_catalog.format('SELECT is_called OR last_value <> (SELECT seqstart FROM"
          " pg_catalog.pg_sequence WHERE seqrelid = %s), last_value + CASE WHEN is_called THEN " +
-         step + " ELSE 0 END FROM %s', s::oid, s) INTO used, n;" +
-         " PERFORM pg_catalog.setval(s, CASE WHEN used THEN " +
-         (sequence.increment < 0 ? "least" : "greatest") + "(n, " + next + ") ELSE " + next +
-         " END, false); END $rowferry$";
+         step + " ELSE 0 END FROM %s', s::oid, s) INTO used, n;" + " v := CASE WHEN used THEN " +
+         (down ? "least" : "greatest") + "(n, " + next + ") ELSE " + next + " END; SELECT " +
+         (down ? "greatest(v, seqmin)" : "least(v, seqmax)") +
+         " INTO n FROM pg_catalog.pg_sequence WHERE seqrelid = s;"
+         " PERFORM pg_catalog.setval(s, n, n <> v); END $rowferry$";
 }
 
 void add_identity(const Table& table, const Column& column, std::vector<Statement>& out) {
@@ -329,10 +336,15 @@ std::optional<Kind> PostgresDialect::wire(const Column& source, const Column& ta
   if (!sends_kind(target.native)) {
     // An enum takes its labels as text; nothing else takes another type's bytes.
     const bool label = target.type.kind == Kind::text && source.type.kind == Kind::text &&
-                       source.native == target.native && !passes_binary(target.native);
+                       (source.native == target.native || source.native.empty()) &&
+                       !passes_binary(target.native);
     return label ? std::optional(Kind::text) : std::nullopt;
   }
-  if (!widens(source.type, target.type)) return std::nullopt;
+  // MariaDB's CHAR gives its values out without the spaces at their end, which are added again
+  // here.
+  const bool padded = source.native.starts_with("char(") && target.type.fixed &&
+                      source.type.length <= target.type.length;
+  if (!padded && !widens(source.type, target.type)) return std::nullopt;
   return target.type.kind;
 }
 
@@ -432,17 +444,19 @@ std::string PostgresDialect::range(const Table& table, const Cut& cut, const Bou
 }
 
 // Before 17 a server takes the bytes of an infinite interval for a finite one; the text it refuses.
-std::optional<RowFormat> PostgresDialect::native_rows(const std::vector<Column>& source,
-                                                      const std::vector<Column>& target) const {
+std::optional<RowFormat> PostgresDialect::native_rows(const Table& source,
+                                                      const Table& target) const {
   const bool knows_infinity = facts_.version >= 170000;
   bool binary = true;
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    const bool same = source[i].native == target[i].native;
-    const bool wider = sends_kind(source[i].native) && sends_kind(target[i].native) &&
-                       widens(source[i].type, target[i].type);
+  for (std::size_t i = 0; i < source.columns.size(); ++i) {
+    const Column& sent = source.columns[i];
+    const Column& taken = target.columns[i];
+    const bool same = sent.native == taken.native;
+    const bool wider =
+        sends_kind(sent.native) && sends_kind(taken.native) && widens(sent.type, taken.type);
     if (!same && !wider) return std::nullopt;
-    const bool interval = parse_native(source[i].native).base.starts_with("interval");
-    binary = binary && same && passes_binary(source[i].native) && (knows_infinity || !interval);
+    const bool interval = parse_native(sent.native).base.starts_with("interval");
+    binary = binary && same && passes_binary(sent.native) && (knows_infinity || !interval);
   }
   return binary ? RowFormat::native : RowFormat::native_text;
 }

@@ -26,8 +26,7 @@ class PostgresDialect final : public Dialect {
   std::string drop(const std::vector<TableName>& tables) const override;
   std::string range(const Table& table, const Cut& cut, const Bound& lower,
                     const Bound& upper) const override;
-  std::optional<RowFormat> native_rows(const std::vector<Column>& source,
-                                       const std::vector<Column>& target) const override;
+  std::optional<RowFormat> native_rows(const Table& source, const Table& target) const override;
 
  private:
   ServerFacts facts_;

@@ -14,7 +14,7 @@ struct Class {
   std::string_view hint;
 };
 
-constexpr std::array<Class, 32> kClasses = {{
+constexpr std::array<Class, 36> kClasses = {{
     {"53100", ErrorKind::conflict, "target.full",
      "free space on the server and run the same command again: it goes on where it stopped"},
     {"53300", ErrorKind::transient, "postgres.connections",
@@ -50,6 +50,10 @@ constexpr std::array<Class, 32> kClasses = {{
     {"0A000", ErrorKind::schema, "postgres.unsupported",
      "where a table outside the selection refers to it: take that one in too, or drop its key"},
     {"22", ErrorKind::data, "row.value", ""},
+    {"P0", ErrorKind::data, "row.constraint", ""},  // what functions and triggers of users raise
+    {"38", ErrorKind::data, "row.constraint", ""},
+    {"39", ErrorKind::data, "row.constraint", ""},
+    {"44", ErrorKind::data, "row.constraint", ""},
     {"23", ErrorKind::data, "row.constraint", ""},
     {"08", ErrorKind::transient, "connection.lost", ""},
     {"40", ErrorKind::transient, "postgres.serialization", ""},

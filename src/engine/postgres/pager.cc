@@ -37,8 +37,8 @@ bool serves_as_key(const Table& table, const Index& index) {
   if (!index.method.empty() || index.predicate || !index.unique) return false;
   return std::all_of(index.parts.begin(), index.parts.end(), [&](const IndexPart& part) {
     const Column* column = find_column(table, part.column);
-    return column != nullptr && !column->nullable && !part.descending && part.collation.empty() &&
-           part.operator_class.empty();
+    return column != nullptr && !column->nullable && !column->own_order && !part.descending &&
+           part.collation.empty() && part.operator_class.empty();
   });
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/value.h"
+
 namespace rowferry::sql {
 
 namespace {
@@ -220,14 +222,14 @@ bool is_moment(Kind kind) {
   return kind == Kind::date || kind == Kind::timestamp || kind == Kind::timestamptz;
 }
 
-// 2024-03-01…: not 0000-00-00, 2024-00-00, infinity or a year of five digits or before 1, which are
+// 2024-03-01…: not 0000-00-00, 2024-02-30, infinity or a year of five digits or before 1, which are
 // no dates to most engines.
 bool is_plain_date(const std::string& date, Kind kind) {
   if (kind != Kind::timestamptz && date.find('+') != std::string::npos) return false;
   const auto digit = [](unsigned char c) { return std::isdigit(c) != 0; };
   return date.size() >= 10 && std::all_of(date.begin(), date.begin() + 4, digit) &&
          date[4] == '-' && date[7] == '-' && !date.starts_with("0000") &&
-         date.substr(0, 10).find("-00") == std::string::npos && !date.ends_with("BC");
+         parse_date(date.substr(0, 10)).has_value() && !date.ends_with("BC");
 }
 
 bool is_number(Kind kind) {

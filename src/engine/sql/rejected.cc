@@ -1,5 +1,8 @@
 #include "engine/sql/rejected.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "core/value.h"
 #include "engine/sql/ddl.h"
 
@@ -7,7 +10,8 @@ namespace rowferry::sql {
 
 namespace {
 
-constexpr std::size_t kLongest = 200;  // bytes of a value that messages show
+constexpr std::size_t kLongest = 200;     // bytes of a value that messages show
+constexpr std::size_t kNamedColumns = 3;  // of a table without a key
 
 // Not within a character.
 std::string shortened(std::string text) {
@@ -47,6 +51,13 @@ std::string key_text(const std::vector<RejectedCell>& row, const std::vector<int
     parts.push_back(cell.name + "=" + shortened(std::move(value)));
   }
   return joined(parts, ", ");
+}
+
+std::vector<int> naming_columns(std::vector<int> key, std::size_t columns) {
+  if (!key.empty()) return key;
+  key.resize(std::min(kNamedColumns, columns));
+  std::iota(key.begin(), key.end(), 0);
+  return key;
 }
 
 Reject rejected(std::vector<RejectedCell> row, const std::vector<int>& key, std::string column,

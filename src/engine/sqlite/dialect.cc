@@ -33,6 +33,12 @@ bool has_option(const Table& table, std::string_view option) {
   return table.options.find(option) != std::string::npos;
 }
 
+// A STRICT table leaves alone what comes into a column of type ANY.
+Affinity affinity_in(const Table& table, const Column& column) {
+  const bool any = has_option(table, "STRICT") && same_name(column.native, "ANY");
+  return any ? Affinity::blob : affinity_of(column.native);
+}
+
 bool built_in(std::string_view collation) {
   static constexpr std::array<std::string_view, 3> kBuiltIn = {"BINARY", "NOCASE", "RTRIM"};
   return std::any_of(kBuiltIn.begin(), kBuiltIn.end(),
@@ -247,11 +253,11 @@ std::string SqliteDialect::range(const Table& table, const Cut& cut, const Bound
   return range_condition(table, cut, lower, upper);
 }
 
-std::optional<RowFormat> SqliteDialect::native_rows(const std::vector<Column>& source,
-                                                    const std::vector<Column>& target) const {
-  const bool same = std::equal(source.begin(), source.end(), target.begin(), target.end(),
-                               [](const Column& a, const Column& b) {
-                                 return affinity_of(a.native) == affinity_of(b.native);
+std::optional<RowFormat> SqliteDialect::native_rows(const Table& source,
+                                                    const Table& target) const {
+  const bool same = std::equal(source.columns.begin(), source.columns.end(), target.columns.begin(),
+                               target.columns.end(), [&](const Column& a, const Column& b) {
+                                 return affinity_in(source, a) == affinity_in(target, b);
                                });
   return same ? std::optional(RowFormat::native) : std::nullopt;
 }

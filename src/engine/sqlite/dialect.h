@@ -46,8 +46,7 @@ class SqliteDialect final : public Dialect {
   std::string range(const Table& table, const Cut& cut, const Bound& lower,
                     const Bound& upper) const override;
   // Exact where each pair of columns has one affinity: what it did to a value it has done already.
-  std::optional<RowFormat> native_rows(const std::vector<Column>& source,
-                                       const std::vector<Column>& target) const override;
+  std::optional<RowFormat> native_rows(const Table& source, const Table& target) const override;
 
  private:
   ServerFacts facts_;

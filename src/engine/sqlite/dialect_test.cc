@@ -104,13 +104,19 @@ TEST_F(DialectTest, DropsTablesThatReferToEachOther) {
 
 TEST(SqliteDialect, PassesRowsOfEqualAffinityOnly) {
   const SqliteDialect dialect(ServerFacts{});
-  const auto columns = [](const char* native) {
+  const auto table = [](const char* native, const char* options) {
     Column column;
     column.native = native;
-    return std::vector<Column>{column};
+    Table made;
+    made.columns = {column};
+    made.options = options;
+    return made;
   };
-  EXPECT_EQ(dialect.native_rows(columns("TEXT"), columns("VARCHAR(2)")), RowFormat::native);
-  EXPECT_EQ(dialect.native_rows(columns("TEXT"), columns("INT")), std::nullopt);
+  EXPECT_EQ(dialect.native_rows(table("TEXT", ""), table("VARCHAR(2)", "")), RowFormat::native);
+  EXPECT_EQ(dialect.native_rows(table("TEXT", ""), table("INT", "")), std::nullopt);
+  EXPECT_EQ(dialect.native_rows(table("ANY", "STRICT"), table("ANY", "STRICT")), RowFormat::native);
+  EXPECT_EQ(dialect.native_rows(table("ANY", "STRICT"), table("ANY", "")), std::nullopt);
+  EXPECT_EQ(dialect.native_rows(table("ANY", ""), table("NUMERIC", "")), RowFormat::native);
 }
 
 }  // namespace

@@ -157,6 +157,7 @@ Fit encode_limited_text(const Encoder& self, const Stored& value, Batch& batch) 
   const auto text = rendered(value, spare);
   if (!text) return Fit::storage;
   if (count_characters(*text) > static_cast<std::size_t>(self.limit.length)) return Fit::length;
+  if (self.limit.fixed && text->ends_with(' ')) return Fit::padded;
   return add_text(self, *text, batch);
 }
 
@@ -173,6 +174,7 @@ Fit encode_bytes(const Encoder& self, const Stored& value, Batch& batch) {
   const std::string_view bytes = blob(value);
   const auto limit = static_cast<std::size_t>(self.limit.length);
   if (limit > 0 && bytes.size() > limit) return Fit::length;
+  if (self.limit.fixed && bytes.size() != limit) return Fit::padded;
   batch.add_cell(bytes);
   return Fit::ok;
 }

@@ -19,6 +19,7 @@ enum class Fit {
   nan,
   negative_zero,
   affinity,
+  padded,
 };
 
 struct Refusal {

@@ -18,12 +18,16 @@ SELECT a.attrelid,
        CASE WHEN a.attcollation <> coalesce(b.typcollation, t.typcollation)
             THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
        END AS collation,
-       pg_catalog.col_description(a.attrelid, a.attnum) AS comment
+       pg_catalog.col_description(a.attrelid, a.attnum) AS comment,
+       -- A type of an extension: which operator sorts it depends on where that one stands.
+       coalesce(b.typtype, t.typtype) = 'b' AND coalesce(b.typcategory, t.typcategory) <> 'A'
+         AND coalesce(bn.nspname, tn.nspname) <> 'pg_catalog' AS own_order
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
 LEFT JOIN (domains d JOIN pg_catalog.pg_type b ON b.oid = d.type AND b.typtype <> 'd')
        ON d.domain = t.oid
+LEFT JOIN pg_catalog.pg_namespace bn ON bn.oid = b.typnamespace
 LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
 LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
