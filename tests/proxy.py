@@ -9,7 +9,9 @@ from contextlib import suppress
 
 class Proxy:
     """Cuts the first connection that carries more than `after` bytes in one direction ("up" is towards
-    the server), and as many more as `times` says; passes all others on."""
+    the server), and as many more as `times` says; passes all others on. To the server it comes `comes_from`."""
+
+    comes_from = None  # a host and port of this machine's; None for any
 
     def __init__(self, url, direction="up", after=math.inf, times=1):
         self.parts = urllib.parse.urlsplit(url)
@@ -33,7 +35,7 @@ class Proxy:
                 client, _ = self.listener.accept()
             except OSError:
                 return
-            server = socket.create_connection((self.parts.hostname, self.parts.port))
+            server = socket.create_connection((self.parts.hostname, self.parts.port), source_address=self.comes_from)
             with self.mutex:
                 self.open += [client, server]
             for name, source, sink in (("up", client, server), ("down", server, client)):
@@ -47,13 +49,17 @@ class Proxy:
                 self.seen(name, data)
                 if name == self.direction and carried > self.after and self.cut():
                     break
-                sink.sendall(data)
+                sink.sendall(self.changed(name, data))
         for end in (source, sink):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
     def seen(self, direction, data):
         """For those who want to know what passes."""
+
+    def changed(self, direction, data):
+        """For those who want something else to pass."""
+        return data
 
     def cut_all(self):
         """Cuts every connection that is open now; the server is not told more than that."""
@@ -76,3 +82,15 @@ class Proxy:
 
     def __exit__(self, *_):
         self.listener.close()
+
+
+class Changing(Proxy):
+    """Passes `new` on in that direction where `old` comes, which is as long, so that no message changes its length."""
+
+    def __init__(self, url, direction, old, new):
+        assert len(old) == len(new)
+        super().__init__(url, direction)
+        self.old, self.new = old, new
+
+    def changed(self, direction, data):
+        return data.replace(self.old, self.new) if direction == self.direction else data

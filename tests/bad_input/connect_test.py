@@ -1,8 +1,19 @@
 """Ends that cannot be reached, each told apart by the code of its error."""
 
+import os
+import shutil
+import signal
 import socket
+import subprocess
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 
+import psycopg2
+import pymysql
 import pytest
+from ends import server_command
+from program import wait_until
+from proxy import Changing, Proxy
 from tables import expect_error, fill_three
 
 
@@ -110,3 +121,122 @@ def test_the_same_database_by_two_names(rowferry, ends, kind):
     fill_three(end, 10)
     rowferry.copy(end.url, end.url.replace("127.0.0.1", "localhost"), "--existing", "drop").expect(2)
     assert end.count("good") == 10
+
+
+# Servers and libraries that are not as they should be.
+
+
+@pytest.mark.parametrize("kind, query, other", [("postgres", "SHOW server_version", b"11"), ("mariadb", "SELECT version()", b"90")])
+def test_a_server_of_a_version_that_nobody_has_tried(rowferry, ends, kind, query, other):
+    """The real one, but for the first two digits of the version that it tells of itself."""
+    end = ends.make(kind, "source")
+    version = end.one(query).partition("-")[0].encode()
+    with Changing(end.url, "down", version, other + version[2:]) as proxy:
+        run = rowferry.copy(proxy.url, ends.make("sqlite", "target")).expect(3)
+    assert (run.error["kind"], run.error["code"]) == ("unsupported", f"{code(end)}.version"), run.error
+
+
+def test_a_library_of_sqlite_that_is_too_old(rowferry, ends, tmp_path):
+    compiler = shutil.which("cc")
+    if not compiler:
+        pytest.skip("no C compiler to make such a library with")
+    source = ends.make("sqlite", "source")
+    fill_three(source, 10)
+    text, library = tmp_path / "old.c", tmp_path / "old.so"
+    text.write_text('int sqlite3_libversion_number(void) { return 3036000; }\nconst char *sqlite3_libversion(void) { return "3.36.0"; }\n')
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, text], check=True)
+    run = rowferry.with_env(LD_PRELOAD=library).copy(source, ends.make("sqlite", "target")).expect(3)
+    assert (run.error["kind"], run.error["code"]) == ("unsupported", "sqlite.version"), run.error
+    assert "3.36.0" in run.error["message"]
+
+
+def test_answers_that_the_library_of_postgres_cannot_read(rowferry, ends):
+    end = ends.make("postgres", "source")
+    with Changing(end.url, "down", b"C\0\0\0\x08SET\0", b"?\0\0\0\x08SET\0") as proxy:
+        run = rowferry.copy(proxy.url, ends.make("sqlite", "target")).expect(3)
+    assert (run.error["kind"], run.error["code"]) == ("internal", "postgres.client"), run.error
+
+
+class Antique(Proxy):
+    """The greetings of servers of MySQL's family are of the protocol of thirty years ago."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.greeted = False
+
+    def changed(self, direction, data):
+        if self.greeted or direction == "up":
+            return data
+        self.greeted = True
+        return data[:4] + b"\x09" + data[5:]
+
+
+def test_a_greeting_that_the_library_of_mysql_cannot_read(rowferry, ends):
+    with Antique(ends.make("mariadb", "source").url) as proxy:
+        run = rowferry.copy(proxy.url, ends.make("sqlite", "target")).expect(3)
+    assert (run.error["kind"], run.error["code"], run.error["native"]) == ("internal", "mysql.client", "2007"), run.error
+
+
+def test_a_host_that_the_server_lets_nobody_in_from(rowferry, ends):
+    """127.0.0.2, where all users of the server are those of 127.0.0.1."""
+    end = ends.make("mariadb", "source")
+    with Proxy(end.url) as proxy:
+        proxy.comes_from = ("127.0.0.2", 0)
+        end.run("RENAME USER rowferry TO rowferry@127.0.0.1; FLUSH PRIVILEGES")
+        try:
+            run = rowferry.copy(proxy.url, ends.make("sqlite", "target")).expect(3)
+        finally:
+            end.run("RENAME USER rowferry@127.0.0.1 TO rowferry; FLUSH PRIVILEGES")
+    expect_error(run.error, "auth", "mysql.refused")
+
+
+@contextmanager
+def without_connections(end):
+    """While all that the server gives are taken."""
+    before = end.one("SELECT @@global.max_connections")
+    taken = []
+    end.run("SET GLOBAL max_connections = 10")
+    try:
+        with suppress(pymysql.err.OperationalError):
+            while True:
+                taken.append(end.connect())
+        yield
+    finally:
+        for connection in taken:
+            connection.close()
+        end.run(f"SET GLOBAL max_connections = {before}")
+
+
+def test_a_server_without_a_connection_left(rowferry, ends):
+    end = ends.make("mariadb", "source")
+    target = ends.make("sqlite", "target")
+    fill_three(end, 10)
+    with without_connections(end):
+        expect_error(rowferry.copy(end, target, "--retries", "0").expect(3).error, "transient", "mysql.connections")
+    rowferry.copy(end, target).expect(0)
+
+
+def process_of(end):
+    pid_file = Path(os.environ["ROWFERRY_TEST_SERVERS_DIR"]) / end.server / "postmaster.pid"
+    return int(pid_file.read_text().split()[0])
+
+
+def lets_in(end):
+    try:
+        end.connect().close()
+        return True
+    except psycopg2.OperationalError:
+        return False
+
+
+def test_a_server_that_starts_or_stops(rowferry, ends):
+    """It waits for the one session that is open, and takes no more."""
+    end = ends.make("postgres", "source")
+    with closing(end.connect()):
+        os.kill(process_of(end), signal.SIGTERM)
+        try:
+            wait_until(lambda: not lets_in(end), what="the server's refusal")
+            run = rowferry.copy(end, ends.make("sqlite", "target"), "--retries", "0").expect(3)
+        finally:
+            server_command("restart", end.server)
+    assert (run.error["kind"], run.error["code"]) == ("transient", "postgres.starting"), run.error

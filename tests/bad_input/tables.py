@@ -24,6 +24,11 @@ def expect_error(error, kind, code):
     assert error.get("hint"), f"no hint: {error}"
 
 
+def expect_code(run, code):
+    """Of an error or finding, wherever it is told."""
+    assert f'"code":"{code}"' in run.out, str(run)
+
+
 def expect_blocked(run, code, where=""):
     """The copy ended before it touched anything, for this reason alone, which is named with what to do."""
     run.expect(3)
