@@ -16,6 +16,7 @@ BEFORE_ROWS = "pager.cut.before:1"
         ("ALTER TABLE bad RENAME TO elsewhere", "table.missing"),
         ("ALTER TABLE bad DROP COLUMN size", "column.missing"),
         ("ALTER TABLE bad RENAME COLUMN size TO width", "column.missing"),
+        ("TRUNCATE TABLE bad", "table.rewritten"),
     ],
 )
 @pytest.mark.parametrize("name", ["postgres-sqlite", "postgres-postgres", "mariadb-sqlite"])
@@ -79,3 +80,26 @@ def test_a_table_of_the_target_that_is_gone_when_resuming(faulty, rowferry, pair
     assert "--restart" in error["hint"]
     rowferry.copy(*command, "--restart", "--existing", "truncate").expect(0)
     assert_same_rows(pair.source, pair.target)
+
+
+def test_a_schema_of_the_target_goes(faulty, pair_of, tmp_path):
+    pair = pair_of("sqlite-postgres")
+    fill_three(pair.source, 100)
+    pair.target.run("CREATE SCHEMA shop")
+    with Held(faulty, tmp_path, "writer.begin.before:1", *pair.urls, "--map", "*=shop.*", "--jobs", "1") as run:
+        pair.target.run("DROP SCHEMA shop CASCADE")
+    error = run.result.expect(3).error
+    assert (error["code"], error["native"]) == ("postgres.schema", "3F000") and "shop" in error["message"], error
+
+
+def test_rows_without_a_key_that_others_have_appended_to_are_not_told_apart(faulty, rowferry, pair_of):
+    """The source's rows have moved meanwhile, so that the table would have to be loaded again."""
+    pair = pair_of("postgres-postgres")
+    fill_three(pair.source)
+    command = [*pair.urls, "-t", "last", "--existing", "append", *PAGES, "--jobs", "1"]
+    faulty.with_fault("writer.commit.after:2=kill").copy(*command).expect(KILLED)
+    pair.source.run("UPDATE last SET word = word || '!'")
+    pair.target.run("INSERT INTO last VALUES ('another')")
+    error = expect_failed_alone(rowferry.copy(*command), "last", "conflict", "resume.moved")
+    assert "cleanup" in error["hint"]
+    assert pair.target.count("last") > 1, "nothing was taken away"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from compare import assert_same_rows
+from held import Held
 from tables import PAGES, expect_failed_alone, expect_mended, fill_three
 
 BAD_ID = 777
@@ -138,7 +139,7 @@ def test_an_orphan_is_found_when_its_foreign_key_is_added(rowferry, pair_of, tar
     pair.source.insert("child", [(n, n) for n in range(300)])
     pair.source.run("UPDATE child SET good_id = 4242 WHERE id = 7")
     run = rowferry.copy(*pair.urls)
-    expect_failed_alone(run, "child", "data", run.table("child")["errors"][0]["code"])
+    expect_failed_alone(run, "child", "data", "row.constraint" if target == "postgres" else "row.orphan")
     rejects = rejects_of(run, "child")
     assert len(rejects) == 1 and "4242" in rejects[0]["key"] and "violates" in rejects[0]["reason"], rejects
     assert pair.target.count("child") == 300, "rows stay where they landed"
@@ -160,6 +161,35 @@ def test_duplicates_are_found_when_a_unique_index_is_added(rowferry, pair_of):
     error = expect_failed_alone(run, "u", "data", "row.constraint")
     assert "u" in error["where"]
     assert len(rejects_of(run, "u")) == 1
+
+
+DROP_ONE = """
+CREATE FUNCTION drop_one() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF NEW.id = 77 THEN RETURN NULL; END IF; RETURN NEW; END$$;
+CREATE TRIGGER drop_one BEFORE INSERT ON bad FOR EACH ROW EXECUTE FUNCTION drop_one();
+"""
+
+
+def test_a_row_that_a_trigger_drops_unsaid_has_not_landed(faulty, rowferry, pair_of, tmp_path):
+    """It comes up after the copy has looked for triggers."""
+    pair = pair_of("sqlite-postgres")
+    fill_three(pair.source, 300)
+    with Held(faulty, tmp_path, "writer.begin.before:1", *pair.urls, "--jobs", "1") as run:
+        pair.target.run(DROP_ONE)
+    error = expect_failed_alone(run.result, "bad", "data", "rows.taken")
+    assert "299 of 300" in error["message"], error
+    assert [reject["key"] for reject in rejects_of(run.result, "bad")] == ["id=77"]
+    pair.target.run("DROP TRIGGER drop_one ON bad")
+    expect_mended(rowferry.copy(*pair.urls), pair.source, pair.target)
+
+
+def test_a_row_that_becomes_longer_than_sqlite_takes(rowferry, pair_of):
+    pair = pair_of("sqlite-sqlite")
+    fill_three(pair.source, 300)
+    pair.source.run("UPDATE bad SET size = 2000000000 WHERE id = 77")
+    pair.target.run("CREATE TABLE bad (id INTEGER NOT NULL PRIMARY KEY, word TEXT, size DOUBLE PRECISION, price DECIMAL(10,2), body BLOB AS (zeroblob(size)) STORED)")
+    run = rowferry.copy(*pair.urls)
+    expect_failed_alone(run, "bad", "data", "value.too_big")
+    assert [reject["key"] for reject in rejects_of(run, "bad")] == ["id=77"]
 
 
 # Rows left out by leave.
