@@ -1,6 +1,7 @@
 """The disk is full: what is there stays, and the same command goes on when there is room."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -8,9 +9,9 @@ from pathlib import Path
 
 from ends import SqliteEnd
 from held import Held
-from program import Program
+from program import KILLED, Program
 from small_disk import small_disk
-from tables import expect_error, expect_mended, fill_three
+from tables import expect_code, expect_error, expect_mended, fill_three
 
 ROWS = 30000
 SIZES = ["--page-size", "500", "--retries", "0"]
@@ -84,3 +85,48 @@ def test_the_job_goes_on_when_its_journal_finds_no_room(faulty_path, ends, tmp_p
                 while True:
                     filler.write(b"x" * 4096)
         expect_mended(run.result.expect(0), source, target)
+
+
+# Neither want of room nor a lock: as when a disk fails.
+LIMITED = ("env", "--ignore-signal=XFSZ", "prlimit")
+
+
+def test_a_file_that_may_not_grow_while_a_page_is_committed(rowferry, ends):
+    source, target = ends.make("sqlite", "source"), ends.make("sqlite", "target")
+    fill_three(source, ROWS)
+    run = rowferry.copy(source, target, *SIZES, prefix=(*LIMITED, "--fsize=500000")).expect(4)
+    expect_error(run.error, "ambiguous", "commit.unknown")
+    assert run.error["native"] == "SQLITE_IOERR_WRITE"
+    expect_mended(rowferry.copy(source, target, *SIZES), source, target)
+
+
+def test_a_file_that_may_not_grow_while_tables_are_made(rowferry, ends):
+    source, target = ends.make("sqlite", "source"), ends.make("sqlite", "target")
+    source.run("; ".join(f"CREATE TABLE t{n} (id INTEGER PRIMARY KEY)" for n in range(60)))
+    run = rowferry.copy(source, target, prefix=(*LIMITED, "--fsize=100000")).expect(3)
+    expect_code(run, "sqlite.io")
+    expect_mended(rowferry.copy(source, target), source, target)
+
+
+def test_no_memory_for_a_long_value(rowferry, ends):
+    source, target = ends.make("sqlite", "source"), ends.make("sqlite", "target")
+    fill_three(source, 10)
+    limited = rowferry.with_env(MALLOC_ARENA_MAX=1)
+    run = limited.copy(source, target, "--where", "bad=length(hex(zeroblob(400000000))) > 0", prefix=("prlimit", f"--as={400 << 20}")).expect(3)
+    expect_code(run, "sqlite.memory")
+
+
+def test_a_list_of_rows_left_out_that_cannot_be_written(faulty, rowferry, pair_of):
+    """A resumed job keeps of it what the target has landed without, in a new file."""
+    pair = pair_of("sqlite-sqlite")
+    fill_three(pair.source, 1000)
+    pair.target.run("CREATE TABLE bad (id INTEGER NOT NULL PRIMARY KEY, word TEXT, size DOUBLE PRECISION, price DECIMAL(10,2), CHECK (id <> 7))")
+    command = [*pair.urls, "-t", "bad", "--page-size", "200", "--max-rejects", "1"]
+    faulty.with_fault("writer.commit.after:2=kill").copy(*command).expect(KILLED)
+    (job,) = rowferry.job_dirs()
+    in_the_way = job / "rejects" / "bad.jsonl.new" / "in the way"
+    in_the_way.mkdir(parents=True)
+    expect_error(rowferry.copy(*command).expect(3).error, "conflict", "rejects.write")
+    shutil.rmtree(in_the_way.parent)
+    run = rowferry.copy(*command).expect(1)
+    assert run.table("bad")["left_out"] == 1 and pair.target.count("bad") == 999

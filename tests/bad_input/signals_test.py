@@ -70,3 +70,23 @@ def test_a_signal_while_keys_are_built(rowferry, faulty, pair, tmp_path):
     run.result.expect(130)
     go_on(rowferry, pair)
     assert not [fault for table in pair.source.tables() for fault in key_faults(pair.source, pair.target, table)]
+
+
+LONG = {
+    "postgres": "pg_catalog.pg_sleep(60) IS NOT NULL",
+    "mariadb": "sleep(3) = 0",
+    "sqlite": "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n) > 0",
+}
+
+
+@pytest.mark.parametrize("kind, code", [("postgres", "postgres.canceled"), ("mariadb", "mysql.canceled"), ("sqlite", "sqlite.interrupted")])
+def test_a_signal_ends_a_check_that_waits_for_a_server(faulty, pair_of, tmp_path, kind, code):
+    pair = pair_of(f"{kind}-sqlite")
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY); INSERT INTO t VALUES (1)")
+    trace = tmp_path / "trace"
+    run = faulty.with_env(ROWFERRY_FAULT_TRACE=trace).start("check", *pair.urls, "--probe", "--where", f"t={LONG[kind]}", "--output", "json")
+    wait_until(lambda: trace.exists() and "reader.open.before" in trace.read_text(), what="the reading of rows")
+    time.sleep(0.2)  # so that the statement mostly runs, though it need not
+    run.send(signal.SIGINT)
+    error = run.wait(20).expect(130).error
+    assert (error["kind"], error["code"]) == ("interrupted", code), error
