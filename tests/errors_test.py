@@ -1,12 +1,15 @@
 """Errors by their codes, as docs/errors.md lists them: those that a user's command, files or servers give
 rise to. What `check` finds is tested there, and what becomes of rows in bad_input/."""
 
+import fcntl
 import os
 import subprocess
+import termios
 import uuid
+from contextlib import suppress
 
 import pytest
-from program import OWN
+from program import OWN, wait_until
 from proxy import Proxy
 
 
@@ -86,6 +89,53 @@ def test_output_that_cannot_be_written(rowferry, tmp_path):
     with open("/dev/full", "w") as full:
         run = run_with(rowferry, "status", "--dir", str(tmp_path), stdout=full, stderr=subprocess.PIPE)
     assert run.returncode == 3 and "cannot write to standard output" in run.stderr, run
+
+
+def test_output_that_could_not_be_written_for_a_while(faulty, pair_of, tmp_path):
+    """Nobody has read for a while, and some of the results are lost: those that follow do not hide it."""
+    pair = pair_of("sqlite-sqlite")
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1)")
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.set_blocking(writing, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"\n" * 4096)
+    trace, go = tmp_path / "trace", tmp_path / "go"
+    command = [faulty.path, "copy", *pair.urls, "--output", "json", "--dir", str(tmp_path / "jobs")]
+    held = {"ROWFERRY_FAULT": f"writer.begin.before:1=hold:{go}", "ROWFERRY_FAULT_TRACE": str(trace)}
+    run = subprocess.Popen(command, env={**os.environ, **held}, stdout=writing, stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        wait_until(lambda: trace.exists() and "writer.begin.before" in trace.read_text(), what="the first page")
+        with suppress(BlockingIOError):
+            while os.read(reading, 65536):
+                pass
+        go.touch()
+        assert run.wait(30) == 3
+    finally:
+        run.kill()
+    out = os.read(reading, 65536).decode()
+    os.close(reading)
+    assert '"event":"error"' in out and '"code":"output.write"' in out, out
+
+
+def test_a_question_for_a_password_that_is_answered_by_ctrl_c(rowferry, tmp_path):
+    ours, its = os.openpty()
+    command = [rowferry.path, "copy", "postgres://nobody@127.0.0.1:1/none", "sqlite:b.db", "--ask-password", "--output", "json"]
+    take_terminal = lambda: fcntl.ioctl(its, termios.TIOCSCTTY, 0)
+    run = subprocess.Popen(command, cwd=tmp_path, stdin=its, stdout=subprocess.PIPE, start_new_session=True, preexec_fn=take_terminal, text=True)
+    os.close(its)
+    try:
+        asked = b""
+        while b"assword" not in asked:
+            asked += os.read(ours, 1000)
+        os.write(ours, b"secret\x03")
+        out, _ = run.communicate(timeout=30)
+    finally:
+        run.kill()
+        os.close(ours)
+    assert run.returncode == 130 and '"code":"password.stopped"' in out, out
 
 
 def test_cleanup_of_an_unfinished_job_without_its_target(rowferry, faulty, pair_of):
