@@ -52,3 +52,24 @@ def test_a_new_run_waits_for_a_commit_of_the_one_before(rowferry, pair_of):
     rowferry.copy(*command).expect(0)
     assert_same_rows(pair.source, pair.target)
     assert_clean(pair.target)
+
+
+def test_pages_that_land_while_they_are_begun_again_are_not_loaded_twice(rowferry, pair_of):
+    """An attempt more waits for the commit of the first and finds the page in its place; the run goes on, and once is all
+    it may."""
+    pair = pair_of("sqlite-postgres")
+    pair.source.run("CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, word TEXT)")
+    pair.source.insert("t", [(n, "word") for n in range(2000)])
+    pair.target.run(SLOW_COMMIT.replace("NEW.page = 2097152", "NEW.page IN (2097152, 3145728)"))
+    command = ["--data-only", "--page-size", "200", "--jobs", "1"]
+    with Proxy(pair.target.url) as proxy:
+        run = rowferry.start_copy(pair.source, proxy.url, *command, "--retries", "1")
+        for _ in range(2):
+            wait_until(lambda: committing(pair.target), what="the slow commit")
+            proxy.cut_all()
+            wait_until(lambda: not committing(pair.target), what="its end")
+        run = run.wait().expect(3)
+    assert (run.error["kind"], run.error["code"]) == ("transient", "page.landed"), run.error
+    rowferry.copy(*pair.urls, *command).expect(0)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
