@@ -1,5 +1,6 @@
 """The journal is a story: what has landed is known to the target."""
 
+import json
 import shutil
 import sqlite3
 
@@ -81,3 +82,31 @@ def test_status_of_a_damaged_journal(rowferry, pair, half_done):
     journal(rowferry).write_bytes(b"noise" * 5000)
     run = rowferry("status").expect(0)
     assert "damaged" in run.out
+
+
+# A ledger that somebody has written into.
+
+
+def test_a_bound_in_the_ledger_that_is_none(faulty, rowferry, pair_of):
+    pair = pair_of("sqlite-postgres")
+    fill_three(pair.source)
+    faulty.with_fault("writer.commit.after:8=kill").copy(*pair.urls, *PAGES).expect(KILLED)
+    pair.target.run("UPDATE rowferry.page SET upper_bound = '[\"1' WHERE upper_bound <> ''")
+    run = rowferry.copy(*pair.urls, *PAGES).expect(3)
+    assert (run.error["kind"], run.error["code"]) == ("internal", "page.bound"), run.error
+
+
+def test_numbers_of_pages_in_the_ledger_that_leave_no_room(faulty, rowferry, pair_of):
+    """A page has gone, with its rows, and the numbers of its neighbours have moved together."""
+    pair = pair_of("sqlite-postgres")
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY)")
+    pair.source.insert("t", [(n,) for n in range(2000)])
+    command = [*pair.urls, *PAGES, "--jobs", "1"]
+    faulty.with_fault("writer.commit.after:3=kill").copy(*command).expect(KILLED)
+    (first, low), (second, high), (third, _) = pair.target.query("SELECT page, upper_bound FROM rowferry.page WHERE page > 0 ORDER BY page")
+    ((below,), (above,)) = json.loads(low), json.loads(high)
+    pair.target.run(f"DELETE FROM rowferry.page WHERE page = {second}; UPDATE rowferry.page SET page = {first + 1} WHERE page = {third}")
+    pair.target.run(f"DELETE FROM t WHERE id BETWEEN {int(below) + 1} AND {above}")
+    assert pair.target.count("t") == 400
+    run = rowferry.copy(*command).expect(3)
+    assert (run.error["kind"], run.error["code"]) == ("internal", "page.numbers"), run.error
