@@ -136,6 +136,7 @@ Json json_of(const JobStatus& job) {
           {"rows_total", job.rows_total},
           {"bytes", job.bytes},
           {"message", job.message},
+          {"code", job.code},
           {"dir", job.dir.string()}};
 }
 

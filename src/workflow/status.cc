@@ -48,6 +48,7 @@ JobStatus status_of(const std::filesystem::path& dir) {
   } catch (const Error& error) {
     status.state = "damaged";
     status.message = error.line();
+    status.code = error.code();
     return status;
   }
   const bool alive = !DirectoryLock(dir).held();

@@ -24,6 +24,7 @@ struct JobStatus {
   std::int64_t rows_total = 0;  // estimate
   std::int64_t bytes = 0;
   std::string message;  // the last error or note
+  std::string code;     // of what keeps the journal from being read; else empty
   std::filesystem::path dir;
 };
 

@@ -82,6 +82,8 @@ def test_status_of_a_damaged_journal(rowferry, pair, half_done):
     journal(rowferry).write_bytes(b"noise" * 5000)
     run = rowferry("status").expect(0)
     assert "damaged" in run.out
+    job = rowferry("status", "--output", "json").expect(0).event("job")
+    assert (job["state"], job["code"]) == ("damaged", "journal.damaged"), job
 
 
 # A ledger that somebody has written into.
