@@ -73,9 +73,6 @@ Selector::Selector(const Selection& selection) : compiled_(std::make_unique<Comp
     compiled_->columns.emplace_back(Pattern(text), names);
   }
   for (const auto& [from, to] : selection.maps) {
-    if (from.empty() || to.empty()) {
-      throw Error(ErrorKind::usage, "selection.map", "--map needs a name on both sides of '='");
-    }
     compiled_->maps.push_back({parse_name(from), parse_name(to)});
   }
 }
