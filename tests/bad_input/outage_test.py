@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -11,9 +11,9 @@ import pytest
 from compare import assert_clean, assert_same_rows
 from ends import server_command
 from held import Held
-from program import KILLED
-from proxy import Proxy
-from tables import PAGES, fill_three
+from program import KILLED, wait_until
+from proxy import Changing, Proxy
+from tables import PAGES, expect_code, fill_three
 
 
 @pytest.fixture
@@ -170,3 +170,136 @@ def test_a_connection_cut_each_time_ends_the_run_and_not_the_job(rowferry, pair_
         assert run.error["kind"] == "transient" and run.error["where"], run.error
     rowferry.copy(pair.source, pair.target, "--page-size", "100000").expect(0)
     assert_same_rows(pair.source, pair.target)
+
+
+class Uncommitting(Proxy):
+    """Once armed, cuts all connections when a COMMIT comes by, which the server does not hear of."""
+
+    armed = False
+
+    def seen(self, direction, data):
+        if self.armed and direction == "up" and b"COMMIT" in data:
+            self.cut_all()
+
+
+@pytest.mark.parametrize("name", ["sqlite-postgres", "sqlite-mariadb"])
+def test_a_commit_without_an_answer_is_told_from_a_failure(faulty, rowferry, pair_of, tmp_path, name):
+    pair = pair_of(name)
+    fill_three(pair.source)
+    with Uncommitting(pair.target.url) as proxy:
+        with Held(faulty, tmp_path, "writer.commit.before:2", pair.source, proxy.url, *PAGES, "--retries", "0", "--jobs", "1") as run:
+            proxy.armed = True
+    error = run.result.expect(4).error
+    assert (error["kind"], error["code"]) == ("ambiguous", "commit.unknown") and error["hint"], error
+    rowferry.copy(pair.source, pair.target, *PAGES).expect(0)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def test_a_page_that_the_server_rolls_back_unsaid_has_not_landed(rowferry, pair_of):
+    pair = pair_of("sqlite-postgres")
+    fill_three(pair.source)
+    with Changing(pair.target.url, "up", b"; COMMIT\0", b";ABORT  \0") as proxy:
+        run = rowferry.copy(pair.source, proxy.url, *PAGES).expect(3)
+    assert (run.error["kind"], run.error["code"]) == ("internal", "commit.refused"), run.error
+    rowferry.copy(*pair.urls, *PAGES).expect(0)
+    assert_same_rows(pair.source, pair.target)
+    assert_clean(pair.target)
+
+
+def test_rows_in_a_form_that_nobody_knows_are_not_read(rowferry, pair_of):
+    pair = pair_of("postgres-sqlite")
+    fill_three(pair.source, 100)
+    with Changing(pair.source.url, "down", b"PGCOPY\n", b"PGCOPX\n") as proxy:
+        run = rowferry.copy(proxy.url, pair.target).expect(3)
+    assert (run.error["kind"], run.error["code"]) == ("internal", "postgres.copy"), run.error
+    assert {pair.target.count(table) for table in pair.target.tables()} <= {0}
+
+
+@contextmanager
+def loading(faulty, pair, dir):
+    """The run waits for a table that another session has locked; gives the id of the waiting one."""
+    fill_three(pair.source, 100)
+    lock, waits = {
+        "postgres": (
+            "BEGIN; LOCK TABLE good IN ACCESS EXCLUSIVE MODE",
+            "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s",
+        ),
+        "mariadb": (
+            "LOCK TABLES good WRITE",
+            "SELECT id FROM information_schema.processlist WHERE state = 'Waiting for table metadata lock' AND db = %s",
+        ),
+    }[pair.target.kind]
+    with closing(pair.target.connect()) as other:
+        with Held(faulty, dir, "writer.append.before:1", *pair.urls, "-t", "good", "--retries", "0", "--jobs", "1") as run:
+            other.cursor().execute(lock)
+            run.release()
+            wait_until(lambda: pair.target.query(waits, pair.target.name), what="a session that waits")
+            run.session = pair.target.query(waits, pair.target.name)[0][0]
+            yield run
+
+
+@pytest.mark.parametrize(
+    "name, statement, code",
+    [
+        ("sqlite-postgres", "SELECT pg_terminate_backend({})", "postgres.shutdown"),
+        ("sqlite-postgres", "SELECT pg_cancel_backend({})", "postgres.canceled"),
+        ("sqlite-mariadb", "KILL QUERY {}", "mysql.killed"),
+    ],
+)
+def test_a_statement_that_somebody_else_ends_may_be_tried_again(faulty, rowferry, pair_of, tmp_path, name, statement, code):
+    pair = pair_of(name)
+    with loading(faulty, pair, tmp_path) as run:
+        pair.target.run(statement.format(run.session))
+    error = run.result.expect(3).error
+    assert (error["kind"], error["code"]) == ("transient", code), error
+    rowferry.copy(*pair.urls, "-t", "good").expect(0)
+    assert_same_rows(pair.source, pair.target, ["good"])
+
+
+@pytest.mark.parametrize(
+    "number, kind, code",
+    [
+        (1053, "transient", "mysql.shutdown"),
+        (1213, "transient", "mysql.deadlock"),
+        (1969, "transient", "mysql.timeout"),
+        (8004, "conflict", "page.too_large"),
+    ],
+)
+def test_errors_that_pass_or_end_a_table_are_told_by_the_servers_number(faulty, rowferry, pair_of, tmp_path, number, kind, code):
+    """As a trigger gives it that comes up after the copy has looked for triggers."""
+    pair = pair_of("sqlite-mariadb")
+    fill_three(pair.source, 100)
+    command = [*pair.urls, "--retries", "0", "--jobs", "1"]
+    with Held(faulty, tmp_path, "writer.begin.before:1", *command, "-t", "good") as run:
+        signal = f"SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = 'not now'"
+        pair.target.run(f"CREATE TRIGGER not_now BEFORE INSERT ON good FOR EACH ROW {signal}")
+    result = run.result.expect(3)
+    error = result.error if kind == "transient" else result.table("good")["errors"][0]
+    assert (error["kind"], error["code"], error["native"]) == (kind, code, str(number)), error
+    pair.target.run("DROP TRIGGER not_now")
+    rowferry.copy(*command, "-t", "good").expect(0)
+    assert_same_rows(pair.source, pair.target, ["good"])
+
+
+REFUSED = "CREATE FUNCTION refused(state text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RAISE 'not now' USING ERRCODE = state; END$$"
+
+
+@pytest.mark.parametrize(
+    "kind, code, condition",
+    [
+        ("transient", "postgres.serialization", "public.refused('40001')"),
+        ("transient", "postgres.idle", "public.refused('25P03')"),
+        ("conflict", "postgres.state", "pg_catalog.currval('public.number') > id"),
+        ("conflict", "postgres.resources", "pg_catalog.pg_try_advisory_lock(id)"),
+        ("conflict", "postgres.system", "pg_catalog.pg_read_file('/nowhere') > ''"),
+        ("internal", "postgres.error", "public.refused('P0001')"),
+    ],
+)
+def test_errors_of_postgres_are_told_by_their_class(rowferry, pair_of, kind, code, condition):
+    pair = pair_of("postgres-sqlite")
+    pair.source.run(f"CREATE TABLE t (id INTEGER PRIMARY KEY); CREATE SEQUENCE number; {REFUSED}")
+    pair.source.run("INSERT INTO t SELECT generate_series(1, 30000)")
+    run = rowferry.copy(*pair.urls, "--where", f"t={condition}", "--retries", "0").expect(3)
+    expect_code(run, code)
+    assert f'"kind":"{kind}","code":"{code}"' in run.out, str(run)

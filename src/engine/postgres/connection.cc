@@ -198,7 +198,14 @@ Result Connection::wait_results(bool stop_at_copy) {
   Result last;
   Result failed;
   for (;;) {
-    while (PQisBusy(raw()) != 0) wait_readable();
+    try {
+      while (PQisBusy(raw()) != 0) wait_readable();
+    } catch (const Error&) {
+      if (!failed) throw;
+      const Error reason = failure(failed.get());  // why the server has ended the session
+      if (reason.kind() == ErrorKind::transient) throw reason;
+      throw;
+    }
     Result result(PQgetResult(raw()));
     if (!result) break;
     const ExecStatusType status = PQresultStatus(result.get());

@@ -208,7 +208,8 @@ class PostgresWriter final : public Writer {
       result = connection().run(sql::with_values(dialect_, sql::finish_page(place_), values) +
                                 "; COMMIT");
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::transient || !error.native().empty()) throw;
+      const bool lost = PQstatus(connection().raw()) != CONNECTION_OK;
+      if (error.kind() != ErrorKind::transient || !lost) throw;
       throw Error(ErrorKind::ambiguous, "commit.unknown",
                   "the connection was lost while a page was being committed")
           .hint("run the same command again: it asks the target whether the page has landed");
