@@ -40,6 +40,7 @@ def code_of(run):
         ("end.unknown", "copy @here sqlite:b.db"),
         ("url.scheme", "copy oracle:a sqlite:b.db"),
         ("url.invalid", "check sqlite:a.db mysql://h/db?colour=red"),
+        ("url.password", "copy postgres://ann:se/cret@h/d sqlite:b.db"),
         ("sqlite.url", "copy sqlite: sqlite:b.db"),
         ("job.name", "cleanup ../job"),
         ("job.unknown", "status none"),

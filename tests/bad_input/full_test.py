@@ -116,6 +116,16 @@ def test_no_memory_for_a_long_value(rowferry, ends):
     expect_code(run, "sqlite.memory")
 
 
+def test_no_memory_for_a_value_that_is_copied(rowferry, ends):
+    """What nobody has foreseen ends the run in order."""
+    source, target = ends.make("sqlite", "source"), ends.make("sqlite", "target")
+    source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, body BLOB); INSERT INTO t VALUES (1, zeroblob(100000000))")
+    run = rowferry.with_env(MALLOC_ARENA_MAX=1).copy(source, target, prefix=("prlimit", f"--as={300 << 20}")).expect(3)
+    assert (run.error["kind"], run.error["code"]) == ("internal", "internal") and "bad_alloc" in run.error["message"], run.error
+    rowferry.copy(source, target).expect(0)
+    assert target.one("SELECT length(body) FROM t") == 100_000_000
+
+
 def test_a_list_of_rows_left_out_that_cannot_be_written(faulty, rowferry, pair_of):
     """A resumed job keeps of it what the target has landed without, in a new file."""
     pair = pair_of("sqlite-sqlite")

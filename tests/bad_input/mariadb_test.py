@@ -62,18 +62,18 @@ def test_a_row_larger_than_a_packet_lands_by_load_data(rowferry, pair_of):
 
 
 BENT = [
-    pytest.param("n", 99_999, id="a number that would be clamped"),
-    pytest.param("n", "many", id="text in a number column"),
-    pytest.param("word", "longer than five", id="text that would be cut"),
-    pytest.param("day", "2024-02-30", id="a day that is not there"),
-    pytest.param("price", 1.234, id="a decimal that would be rounded"),
-    pytest.param("price", 123456789, id="a decimal that would be clamped"),
+    pytest.param("n", 99_999, "value.range", id="a number that would be clamped"),
+    pytest.param("n", "many", "value.storage", id="text in a number column"),
+    pytest.param("word", "longer than five", "value.length", id="text that would be cut"),
+    pytest.param("day", "2024-02-30", "value.format", id="a day that is not there"),
+    pytest.param("price", 1.234, "value.number", id="a decimal that would be rounded"),
+    pytest.param("price", 123456789, "value.number", id="a decimal that would be clamped"),
 ]
 
 
 @pytest.mark.parametrize("local", [1, 0], ids=["LOAD DATA", "INSERT"])
-@pytest.mark.parametrize("column, value", BENT)
-def test_a_value_that_the_server_would_bend_fails_its_table_alone(rowferry, pair_of, column, value, local):
+@pytest.mark.parametrize("column, value, code", BENT)
+def test_a_value_that_the_server_would_bend_fails_its_table_alone(rowferry, pair_of, column, value, code, local):
     pair = pair_of("sqlite-mariadb")
     columns = "(id INTEGER NOT NULL PRIMARY KEY, n SMALLINT, word VARCHAR(5), day DATE, price DECIMAL(6,2))"
     pair.source.run(f"CREATE TABLE bad {columns}; CREATE TABLE good {columns}")
@@ -84,7 +84,7 @@ def test_a_value_that_the_server_would_bend_fails_its_table_alone(rowferry, pair
     pair.source.query(f"UPDATE bad SET {column} = ? WHERE id = 777", value)
     with setting(pair.target, local_infile=local):
         run = rowferry.copy(*pair.urls, "--data-only", *PAGES)
-    expect_failed_alone(run, "bad", "data", run.table("bad")["errors"][0]["code"])
+    expect_failed_alone(run, "bad", "data", code)
     assert [("777" in reject["key"]) for reject in rejects_of(run, "bad")] == [True]
     good = {"n": 1, "word": "word", "day": "2024-02-29", "price": "1.25"}[column]
     pair.source.query(f"UPDATE bad SET {column} = ? WHERE id = 777", good)

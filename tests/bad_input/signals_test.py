@@ -90,3 +90,17 @@ def test_a_signal_ends_a_check_that_waits_for_a_server(faulty, pair_of, tmp_path
     run.send(signal.SIGINT)
     error = run.wait(20).expect(130).error
     assert (error["kind"], error["code"]) == ("interrupted", code), error
+
+
+def test_a_signal_ends_a_check_between_two_tables(faulty, pair_of, tmp_path):
+    pair = pair_of("sqlite-sqlite")
+    fill_three(pair.source, 10)
+    trace, go = tmp_path / "trace", tmp_path / "go"
+    held = faulty.with_env(ROWFERRY_FAULT=f"reader.next.after:1=hold:{go}", ROWFERRY_FAULT_TRACE=trace)
+    run = held.start("check", *pair.urls, "--probe", "--output", "json")
+    wait_until(lambda: trace.exists() and "reader.next.after" in trace.read_text(), what="the first rows")
+    run.send(signal.SIGINT)
+    time.sleep(0.1)
+    go.touch()
+    error = run.wait(20).expect(130).error
+    assert (error["kind"], error["code"]) == ("interrupted", "interrupted"), error
