@@ -13,10 +13,13 @@ from program import OWN, wait_until
 from proxy import Proxy
 
 
+def plain_env(**more):
+    return {name: value for name, value in os.environ.items() if not OWN.match(name)} | more
+
+
 def run_with(rowferry, *arguments, prefix=(), env=None, **options):
     """Without the --dir that tests give otherwise."""
-    plain = {name: value for name, value in os.environ.items() if not OWN.match(name)}
-    return subprocess.run([*prefix, rowferry.path, *arguments], env={**plain, **(env or {})}, text=True, timeout=60, **options)
+    return subprocess.run([*prefix, rowferry.path, *arguments], env=plain_env(**(env or {})), text=True, timeout=60, **options)
 
 
 def code_of(run):
@@ -104,8 +107,8 @@ def test_output_that_could_not_be_written_for_a_while(faulty, pair_of, tmp_path)
             os.write(writing, b"\n" * 4096)
     trace, go = tmp_path / "trace", tmp_path / "go"
     command = [faulty.path, "copy", *pair.urls, "--output", "json", "--dir", str(tmp_path / "jobs")]
-    held = {"ROWFERRY_FAULT": f"writer.begin.before:1=hold:{go}", "ROWFERRY_FAULT_TRACE": str(trace)}
-    run = subprocess.Popen(command, env={**os.environ, **held}, stdout=writing, stderr=subprocess.DEVNULL)
+    held = plain_env(ROWFERRY_FAULT=f"writer.begin.before:1=hold:{go}", ROWFERRY_FAULT_TRACE=str(trace))
+    run = subprocess.Popen(command, env=held, stdout=writing, stderr=subprocess.DEVNULL)
     os.close(writing)
     try:
         wait_until(lambda: trace.exists() and "writer.begin.before" in trace.read_text(), what="the first page")
@@ -125,7 +128,9 @@ def test_a_question_for_a_password_that_is_answered_by_ctrl_c(rowferry, tmp_path
     ours, its = os.openpty()
     command = [rowferry.path, "copy", "postgres://nobody@127.0.0.1:1/none", "sqlite:b.db", "--ask-password", "--output", "json"]
     take_terminal = lambda: fcntl.ioctl(its, termios.TIOCSCTTY, 0)
-    run = subprocess.Popen(command, cwd=tmp_path, stdin=its, stdout=subprocess.PIPE, start_new_session=True, preexec_fn=take_terminal, text=True)
+    run = subprocess.Popen(
+        command, cwd=tmp_path, env=plain_env(), stdin=its, stdout=subprocess.PIPE, start_new_session=True, preexec_fn=take_terminal, text=True
+    )
     os.close(its)
     try:
         asked = b""
