@@ -74,7 +74,7 @@ def test_a_signal_while_keys_are_built(rowferry, faulty, pair, tmp_path):
 
 LONG = {
     "postgres": "pg_catalog.pg_sleep(60) IS NOT NULL",
-    "mariadb": "sleep(3) = 0",
+    "mariadb": "sleep(10) = 0",
     "sqlite": "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n) > 0",
 }
 
