@@ -21,6 +21,7 @@ std::string copied_by(const std::function<void(Engine&)>& change) {
   std::vector<std::string> words = {"rowferry",    "copy",     "sqlite:none.db",
                                     "sqlite:b.db", "--output", "json"};
   std::vector<char*> arguments;
+  arguments.reserve(words.size());
   for (std::string& word : words) arguments.push_back(word.data());
   CaptureStdout();
   CaptureStderr();
