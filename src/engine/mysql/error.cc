@@ -96,6 +96,8 @@ constexpr std::array kClasses = {
     Class{1690, ErrorKind::data, "row.value", ""},
     Class{3140, ErrorKind::data, "row.value", ""},
     Class{3144, ErrorKind::data, "row.value", ""},
+    Class{3157, ErrorKind::data, "row.value", ""},
+    Class{3643, ErrorKind::data, "row.value", ""},
     Class{4078, ErrorKind::data, "row.value", ""},
 };
 
