@@ -64,6 +64,10 @@ std::vector<Bound> count_along(Connection& connection, const TableRead& table, c
   Bound lower = gap.lower;
   while (static_cast<std::int64_t>(bounds.size()) < most) {
     Bound next = bound_after(connection, table, lower, gap.upper, rows);
+    // Values that print as one are on one page.
+    for (std::int64_t more = 2 * rows; !next.empty() && next == lower; more *= 2) {
+      next = bound_after(connection, table, lower, gap.upper, more);
+    }
     if (next.empty()) break;
     bounds.push_back(next);
     lower = std::move(next);
@@ -89,8 +93,13 @@ std::string as_literal(const Column& column) {
     case Kind::decimal:
       return "CAST(" + name + " AS CHAR)";
     case Kind::float32:
-    case Kind::float64:  // without an exponent it would be a decimal
-      return "CONCAT(" + name + " + 0e0, IF(LOCATE('e', " + name + " + 0e0) > 0, '', 'e0'))";
+    case Kind::float64: {  // without an exponent it would be a decimal
+      // MySQL leaves digits out of a long sum, and all servers of a FLOAT and a DOUBLE(7,2) by
+      // itself.
+      const bool whole = column.native == "double" || column.native == "double unsigned";
+      const std::string number = whole ? name : name + " + 0e0";
+      return "CONCAT(" + number + ", IF(LOCATE('e', " + number + ") > 0, '', 'e0'))";
+    }
     case Kind::bytes:
       return "CONCAT('x''', HEX(" + name + "), '''')";
     case Kind::text:
