@@ -246,8 +246,8 @@ std::string MysqlDialect::enum_of(const std::vector<std::string>& labels) const 
 
 NativeType MysqlDialect::to_native(const Column& column, const ServerFacts& source) const {
   if (source.flavour == facts_.flavour) {
-    const bool known = has("server", "mariadb") || !only_mariadb(column.native);
-    if (!known) {
+    const auto here = facts_.settings.find("server");
+    if (here != facts_.settings.end() && !knows_type(here->second, column.native)) {
       NativeType native = mysql::to_native(column);
       if (native.loss.empty()) native.loss = column.native + " becomes " + native.text;
       return native;

@@ -103,36 +103,68 @@ bool in_index(const Table& table, const std::string& column) {
          std::any_of(table.indexes.begin(), table.indexes.end(), has);
 }
 
-struct Alike {
-  std::string_view here;
-  std::string_view there;
-};
+bool has(std::string_view name, std::string_view part) {
+  return name.find(part) != std::string_view::npos;
+}
 
-// UCA 9.0.0 and 14.0.0 order most texts alike; all of these compare without padding.
-constexpr std::array kMariadbOf = {
-    Alike{"utf8mb4_0900_bin", "utf8mb4_nopad_bin"},
-    Alike{"utf8mb4_0900_ai_ci", "utf8mb4_uca1400_nopad_ai_ci"},
-    Alike{"utf8mb4_0900_as_ci", "utf8mb4_uca1400_nopad_as_ci"},
-    Alike{"utf8mb4_0900_as_cs", "utf8mb4_uca1400_nopad_as_cs"},
-};
+// How a collation tells letters apart, by the end of its name.
+std::string letters_of(std::string_view name) {
+  if (name.ends_with("_ai_ci")) return "ai_ci";
+  return name.ends_with("_as_ci") ? "as_ci" : "as_cs";
+}
+
+// UCA 9.0.0 and 14.0.0 order most texts alike; all of these compare without padding. What only one
+// product has for a language becomes what it has for all of them.
+std::string mariadb_collation(const std::string& name, int version) {
+  constexpr int kUca1400 = 101000;  // the first MariaDB that has it
+  if (name == "utf8mb3_tolower_ci") return "utf8mb3_general_ci";
+  if (name.starts_with("gb18030_")) {
+    return name.ends_with("_bin") ? "utf8mb4_bin" : "utf8mb4_unicode_520_ci";
+  }
+  if (!name.starts_with("utf8mb4_") || !has(name, "_0900_")) return name;
+  if (name.ends_with("_bin")) return "utf8mb4_nopad_bin";
+  if (version >= kUca1400) return "utf8mb4_uca1400_nopad_" + letters_of(name);
+  return name.ends_with("_ci") ? "utf8mb4_unicode_520_nopad_ci" : "utf8mb4_nopad_bin";
+}
+
+std::string mysql_collation(const std::string& name) {
+  const std::string charset = charset_of(name);
+  const bool four = charset == "utf8mb4";
+  if (has(name, "_uca1400_")) {
+    return four ? "utf8mb4_0900_" + letters_of(name) : charset + "_unicode_520_ci";
+  }
+  static constexpr std::string_view kNoPad = "_nopad";
+  const std::size_t at = name.find(kNoPad);
+  if (at != std::string::npos) {
+    if (name.ends_with("_bin")) return "utf8mb4_0900_bin";
+    return four ? "utf8mb4_0900_ai_ci" : std::string(name).erase(at, kNoPad.size());
+  }
+  if (name.ends_with("_croatian_mysql561_ci")) return charset + "_croatian_ci";
+  const bool own = name.ends_with("_myanmar_ci") || name.ends_with("_thai_520_w2");
+  return own ? charset + "_unicode_520_ci" : name;
+}
+
+// TiDB has few, and these sets of signs only: utf8mb4, utf8, latin1, ascii, gbk and binary.
+std::string tidb_collation(const std::string& name) {
+  static constexpr std::array<std::string_view, 8> kKnown = {
+      "binary",         "ascii_bin",   "latin1_bin",         "gbk_bin",
+      "gbk_chinese_ci", "utf8mb4_bin", "utf8mb4_0900_ai_ci", "utf8mb4_0900_bin"};
+  if (std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end()) return name;
+  const std::string charset = charset_of(name);
+  if (charset == "ascii" || charset == "latin1" || charset == "gbk") {
+    return charset == "gbk" && !has(name, "_bin") ? "gbk_chinese_ci" : charset + "_bin";
+  }
+  const std::string own = charset == "utf8" || charset == "utf8mb3" ? "utf8" : "utf8mb4";
+  if (has(name, "nopad") || has(name, "_0900_")) {
+    return name.ends_with("_ci") ? "utf8mb4_0900_ai_ci" : "utf8mb4_0900_bin";
+  }
+  if (!name.ends_with("_ci")) return own + "_bin";
+  return own + (has(name, "_general_") ? "_general_ci" : "_unicode_ci");
+}
 
 std::string collation_for(const std::string& name, const std::string& server, int version) {
-  constexpr int kUca1400 = 101000;  // the first MariaDB that has it
-  if (server == "mariadb") {
-    const bool folds = name.starts_with("utf8mb4_0900_") && name.ends_with("_ci");
-    if (folds && version < kUca1400) return "utf8mb4_unicode_520_nopad_ci";
-    if (name.starts_with("utf8mb4_0900_") && version < kUca1400) return "utf8mb4_nopad_bin";
-    for (const Alike& one : kMariadbOf) {
-      if (one.here == name) return std::string(one.there);
-    }
-    return name;
-  }
-  for (const Alike& one : kMariadbOf) {
-    if (one.there == name) return std::string(one.here);
-  }
-  static constexpr std::string_view kUca = "utf8mb4_uca1400_";
-  if (name.starts_with(kUca)) return "utf8mb4_0900_" + name.substr(kUca.size());
-  return name.find("_nopad_bin") != std::string::npos ? "utf8mb4_0900_bin" : name;
+  if (server == "mariadb") return mariadb_collation(name, version);
+  return server == "tidb" ? tidb_collation(name) : mysql_collation(name);
 }
 
 // The longest varchar of `names`, all of which it has to share a key with.
@@ -268,8 +300,15 @@ std::vector<Loss> fit_beyond_tidb(Table& table) {
   return losses;
 }
 
-bool only_mariadb(std::string_view native) {
-  return native == "uuid" || native == "inet4" || native == "inet6" || native.starts_with("vector");
+bool knows_type(std::string_view server, std::string_view native) {
+  static constexpr std::array<std::string_view, 8> kShapes = {
+      "geometry",   "point",           "linestring",   "polygon",
+      "multipoint", "multilinestring", "multipolygon", "geometrycollection"};
+  const bool shape = std::find(kShapes.begin(), kShapes.end(), native) != kShapes.end();
+  if (shape && server == "tidb") return false;
+  const bool only_mariadb =
+      native == "uuid" || native == "inet4" || native == "inet6" || native.starts_with("vector");
+  return server == "mariadb" || !only_mariadb;
 }
 
 std::vector<Loss> fit_keys(Table& table) {
@@ -348,6 +387,12 @@ std::vector<Loss> fit_collations(Table& table, const std::string& server, int ve
   std::string name = table.options.substr(begin, end - begin);
   fit("", name);
   table.options.replace(begin, end - begin, name);
+  static constexpr std::string_view kCharset = " DEFAULT CHARSET=";
+  const std::size_t charset = table.options.find(kCharset);
+  if (charset < at) {
+    const std::size_t start = charset + kCharset.size();
+    table.options.replace(start, at - start, charset_of(name));
+  }
   return losses;
 }
 

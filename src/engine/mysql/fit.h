@@ -45,7 +45,7 @@ bool is_random(const Column& column);
 // What becomes of a column that is_random() elsewhere, in words.
 std::string counts_instead(const Column& column);
 
-// True for types that MySQL and TiDB have not.
-bool only_mariadb(std::string_view native);
+// Whether `server` ("mariadb", "mysql", "tidb") has the type.
+bool knows_type(std::string_view server, std::string_view native);
 
 }  // namespace rowferry::mysql
