@@ -1,5 +1,7 @@
 #include "engine/mysql/grants.h"
 
+#include <algorithm>
+
 namespace rowferry::mysql {
 
 namespace {
@@ -71,18 +73,26 @@ bool matches(std::string_view pattern, std::string_view name) {
 }  // namespace
 
 void Grants::add(std::string_view line) {
-  static constexpr std::string_view kGrant = "GRANT ";
   const std::size_t on = line.find(" ON ");
-  if (!line.starts_with(kGrant) || on == std::string_view::npos) return;
+  const bool revoked = line.starts_with("REVOKE ");
+  if ((!revoked && !line.starts_with("GRANT ")) || on == std::string_view::npos) return;
+  const std::size_t list = line.find(' ') + 1;
   Grant grant;
-  grant.privileges = privileges_of(line.substr(kGrant.size(), on - kGrant.size()));
+  grant.privileges = privileges_of(line.substr(list, on - list));
   std::string_view place = line.substr(on + 4);
   if (place.starts_with("TABLE ")) place.remove_prefix(6);
   grant.database = name_of(place);
   if (!place.starts_with('.')) return;  // a procedure, or a proxy
   place.remove_prefix(1);
   grant.table = name_of(place);
-  grants_.push_back(std::move(grant));
+  (revoked ? revoked_ : grants_).push_back(std::move(grant));
+}
+
+bool Grants::revokes(const std::string& privilege, const std::string& database) const {
+  return std::any_of(revoked_.begin(), revoked_.end(), [&](const Grant& grant) {
+    return grant.database == database &&
+           (grant.privileges.count(privilege) > 0 || grant.privileges.count("ALL PRIVILEGES") > 0);
+  });
 }
 
 bool Grants::allow(const std::string& privilege, const std::string& database,
@@ -91,7 +101,10 @@ bool Grants::allow(const std::string& privilege, const std::string& database,
     const bool held =
         grant.privileges.count(privilege) > 0 || grant.privileges.count("ALL PRIVILEGES") > 0;
     if (!held) continue;
-    if (grant.database == "*") return true;
+    if (grant.database == "*") {
+      if (!revokes(privilege, database)) return true;
+      continue;
+    }
     if (database.empty() || !matches(grant.database, database)) continue;
     if (grant.table == "*" || (!table.empty() && grant.table == table)) return true;
   }

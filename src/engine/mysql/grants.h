@@ -10,8 +10,8 @@ namespace rowferry::mysql {
 // What a user may do, as SHOW GRANTS words it. A value.
 class Grants {
  public:
-  // Takes one line of SHOW GRANTS; what is no grant of privileges (of a role, a proxy) is passed
-  // over.
+  // Takes one line of SHOW GRANTS, which may revoke a part of what is granted everywhere; what is
+  // about no privileges (a role, a proxy) is passed over.
   void add(std::string_view line);
 
   // Whether `privilege` ("SELECT") is granted on `table` of `database`; on all of the database's
@@ -27,7 +27,11 @@ class Grants {
     std::string database;  // a pattern; "*" for all
     std::string table;     // "*" for all
   };
+  // Whether the privilege, granted everywhere, is not on that database.
+  bool revokes(const std::string& privilege, const std::string& database) const;
+
   std::vector<Grant> grants_;
+  std::vector<Grant> revoked_;
 };
 
 }  // namespace rowferry::mysql

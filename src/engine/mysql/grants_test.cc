@@ -24,6 +24,17 @@ TEST(GrantsTest, HoldEverywhereInADatabaseOrOnATable) {
   EXPECT_FALSE(grants.allow("INSERT", "shop", ""));
 }
 
+TEST(GrantsTest, MayBeRevokedInPart) {
+  const Grants grants = grants_of(
+      {"GRANT SELECT, INSERT ON *.* TO `ann`@`%`", "GRANT INSERT ON `shop`.`t` TO `ann`@`%`",
+       "REVOKE SELECT, INSERT ON `shop`.* FROM `ann`@`%`"});
+  EXPECT_TRUE(grants.allow("SELECT"));
+  EXPECT_TRUE(grants.allow("SELECT", "other", ""));
+  EXPECT_FALSE(grants.allow("SELECT", "shop", "t"));
+  EXPECT_TRUE(grants.allow("INSERT", "shop", "t"));
+  EXPECT_FALSE(grants.allow("INSERT", "shop", ""));
+}
+
 TEST(GrantsTest, KnowTheSignsOfPatterns) {
   const Grants grants =
       grants_of({"GRANT ALL PRIVILEGES ON `shop\\_%`.* TO `ann`@`%` WITH GRANT OPTION"});

@@ -107,6 +107,18 @@ class Inspector {
                                    " neighbours, or does not land",
                         .hint = "SET GLOBAL max_allowed_packet = " + std::to_string(4 * kPacket)});
     }
+    look_at_read_only();
+  }
+
+  // What holds for everybody goes before what administrators pass.
+  void look_at_read_only() {
+    const sql::Rows strict = connection_.query(
+        "SHOW GLOBAL VARIABLES WHERE Value = 'ON' AND Variable_name IN ('super_read_only',"
+        " 'tidb_super_read_only', 'tidb_restricted_read_only')");
+    if (!strict.empty() && !grants_.allow("RESTRICTED_REPLICA_WRITER_ADMIN")) {
+      found_.push_back(sql::read_only(text_of(strict[0].at(0)) + " is on"));
+      return;
+    }
     const bool passes = grants_.allow("SUPER") || grants_.allow("READ_ONLY ADMIN") ||
                         grants_.allow("CONNECTION_ADMIN");
     if (connection_.value("SELECT @@global.read_only") != "0" && !passes) {
