@@ -52,11 +52,14 @@ std::vector<std::string> MysqlWeigher::weights(const TableName& table,
                                                const StandingKey::Part& part,
                                                const std::vector<std::string>& texts) {
   const Collation& collation = collations_.at({table, part.column});
-  std::vector<std::string> weights;
+  std::vector<std::string> weights(texts.size());
   std::string sql;
   const auto ask = [&] {
     if (sql.empty()) return;
-    for (const sql::Row& row : connection_.query(sql)) weights.push_back(text_of(row[0]));
+    // TiDB gives the rows of a union in any order.
+    for (const sql::Row& row : connection_.query(sql)) {
+      weights.at(static_cast<std::size_t>(number_of(row[0]))) = text_of(row.at(1));
+    }
     sql.clear();
   };
   const bool pad = pads(collation.name);
@@ -65,9 +68,10 @@ std::vector<std::string> MysqlWeigher::weights(const TableName& table,
   const std::string after = " USING " + collation.charset + ")" +
                             (part.prefix > 0 ? ", " + std::to_string(part.prefix) + ")" : "") +
                             (pad ? ")" : "") + " COLLATE " + collation.name;
-  for (const std::string& text : texts) {
+  for (std::size_t i = 0; i < texts.size(); ++i) {
     if (!sql.empty()) sql += " UNION ALL ";
-    sql.append("SELECT HEX(WEIGHT_STRING(").append(before).append(literal(text));
+    sql.append("SELECT ").append(std::to_string(i)).append(", HEX(WEIGHT_STRING(");
+    sql.append(before).append(literal(texts[i]));
     sql.append(after).append("))");
     if (sql.size() > kQueryBytes) ask();
   }
