@@ -48,7 +48,7 @@ class Tokens {
     if (c == '"') return quoted('"', '"', Token::What::identifier);
     if (c == '`') return quoted('`', '`', Token::What::identifier);
     if (c == '[') return quoted('[', ']', Token::What::identifier);
-    if (std::isdigit(static_cast<unsigned char>(c)) != 0) return run(Token::What::number);
+    if (std::isdigit(static_cast<unsigned char>(c)) != 0) return number();
     if (word_start(c)) return run(Token::What::word);
     return symbol();
   }
@@ -58,6 +58,15 @@ class Tokens {
     const bool number = what == Token::What::number;
     while (at_ < text_.size() && (word_part(text_[at_]) || (number && text_[at_] == '.'))) ++at_;
     return {what, std::string(text_.substr(start, at_ - start))};
+  }
+
+  // 0x00ff is bytes to some engines and a number to others.
+  Token number() {
+    Token token = run(Token::What::number);
+    if (token.text.find_first_not_of("0123456789.eE") != std::string::npos) {
+      token.what = Token::What::unknown;
+    }
+    return token;
   }
 
   Token quoted(char open, char close, Token::What what) {
