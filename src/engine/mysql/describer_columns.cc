@@ -74,6 +74,7 @@ void Describer::read_columns() {
           table->notes.push_back("column " + column.name + ": becomes visible");
         }
         if (row[6] && text_of(row[6]) != collations_[table->name.table]) column.collation = *row[6];
+        if (!row[6] && !labels_of(column.native).empty()) column.collation = "binary";
         const std::string charset = charset_of(text_of(row[6]));
         if (is_odd(charset)) column.charset = charset;
         if (row[9]) table->notes.push_back("column " + column.name + ": SRID " + *row[9]);

@@ -212,8 +212,8 @@ void Field::append_literal(std::string& out, std::string_view cell) const {
 RejectedCell Field::shown(std::string_view cell) const {
   if (!native_) return sql::cell_of(name_, kind_, cell);
   if (form_ == Form::bytes) return sql::bytes_cell(name_, cell);
-  std::string text;
-  append_plain(text, cell);
+  std::string text(form_ == Form::bits ? "" : cell);  // as it is, not as it would be refused
+  if (form_ == Form::bits) append_plain(text, cell);
   return sql::text_cell(name_, std::move(text));
 }
 

@@ -378,6 +378,7 @@ std::string MysqlWriter::column_at_fault(std::string_view message) const {
   for (const Field& field : fields_) {
     const std::string& name = field.name();
     const bool named = said("olumn '" + name + "'") || said("." + quote(name) + " at row") ||
+                       said("olumn '" + table_->name.table + "." + name + "'") ||
                        said("column " + name + " takes no NULL");
     if (named) return name;
   }
