@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ends.names import quote
 
@@ -183,11 +183,11 @@ def text_of(text):
     return "text", text.encode()
 
 
-def mariadb_cell(name, type):
+def mariadb_cell(name, type, exact_real):
     base = re.split(r"[( ]", type)[0]
     kind = mariadb_form(type).kind
-    if kind in ("float32", "float64"):  # what the server prints of a FLOAT or DOUBLE(20,3) does not read back
-        return f"CAST({name} + 0e0 AS CHAR)", lambda text: ("real", float(text))
+    if kind in ("float32", "float64"):
+        return exact_real(name), lambda text: ("real", float(text.strip("[]")))
     if kind in WHOLE:
         return f"CAST({name} AS CHAR)", lambda text: ("int", int(text))
     if kind == "bytes":
@@ -234,7 +234,7 @@ def cells(end, table):
     """Rows of cells as they are kept, generated columns included."""
     if end.kind == "sqlite":
         return sqlite_rows(end, table)
-    return server_rows(end, table, postgres_cell if end.kind == "postgres" else mariadb_cell)
+    return server_rows(end, table, postgres_cell if end.kind == "postgres" else partial(mariadb_cell, exact_real=end.exact_real))
 
 
 def canonical_rows(end, table, forms):
@@ -599,6 +599,8 @@ def normal_json(text):
     sys.setrecursionlimit(100_000)
     try:
         return normal(json.loads(text, parse_int=Digits, parse_float=Digits, parse_constant=no_constant))
+    except json.JSONDecodeError as fault:
+        raise NoForm(f"no JSON: {fault}") from None
     finally:
         sys.setrecursionlimit(limit)
 

@@ -4,14 +4,11 @@ import os
 import subprocess
 import urllib.parse
 
-from ends import MariadbEnd
 from ends.names import quote
 
 # What prints would hang on otherwise.
 SESSION = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 -c bytea_output=hex -c client_encoding=UTF8 -c statement_timeout=0"
 PINNED = SESSION + " -c search_path="
-# A server's own modes are what a test makes of them.
-MODES = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION"
 
 
 def command_of(end):
@@ -22,7 +19,7 @@ def command_of(end):
         return ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", end.url], {"PGOPTIONS": SESSION + " -c search_path=public -c standard_conforming_strings=on -c xmloption=content -c array_nulls=on -c transform_null_equals=off -c statement_timeout=0 -c lock_timeout=0"}
     parts = urllib.parse.urlsplit(end.url)
     words = ["mariadb", "--no-defaults", "-h", parts.hostname, "-P", str(parts.port), "-u", parts.username, "--batch", "-N", "--default-character-set=utf8mb4"]
-    words += [f"--init-command=SET NAMES utf8mb4, time_zone = '+00:00', sql_mode = '{MODES}', {MariadbEnd.pinned}"]
+    words += [f"--init-command=SET NAMES utf8mb4, time_zone = '+00:00', sql_mode = {end.script_mode}, {end.pinned}"]
     return [*words, "--max-allowed-packet=1G", parts.path[1:]], {"MYSQL_PWD": urllib.parse.unquote(parts.password)}
 
 
@@ -63,7 +60,7 @@ def postgres_script(end, tables):
 def mariadb_cell(name, type):
     """Bytes as they are stored; numbers and dates as text with all their digits."""
     name = "`" + name + "`"
-    if type.startswith(("enum", "set")):
+    if type.startswith("enum"):
         return f"CONCAT({name} + 0, ' ', HEX({name}))"
     if type.startswith("float"):  # whose own text leaves digits out, and whose sum the sign of a zero
         return f"CONCAT({name} + 0e0, ' ', {name})"

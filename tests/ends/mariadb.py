@@ -109,6 +109,16 @@ class MariadbEnd(ServerEnd):
             table,
         )
 
+    def documents(self, table):
+        """Columns of JSON, which this server calls longtext."""
+        checks = self.query("SELECT constraint_name, check_clause FROM information_schema.check_constraints WHERE constraint_schema = %s AND table_name = %s", self.name, table)
+        return {name for name, clause in checks if clause.startswith("json_valid(")}
+
+    @staticmethod
+    def exact_real(name):
+        """All digits of a FLOAT or DOUBLE(20,3), whose own text does not read back."""
+        return f"CAST({name} + 0e0 AS CHAR)"
+
     @staticmethod
     def as_text(name, type):
         """Bytes stay bytes; the text of a FLOAT would leave digits out."""
@@ -222,6 +232,14 @@ class MysqlEnd(MariadbEnd):
         connection.cursor().execute("SET information_schema_stats_expiry = 0")
         return connection
 
+    def documents(self, table):
+        return set()  # JSON is a type of its own
+
+    @staticmethod
+    def exact_real(name):
+        """In a document, as the text of a sum has 22 characters at most here, and the sum no negative zero."""
+        return f"IF({name} IS NULL, NULL, CAST(JSON_ARRAY({name}) AS CHAR))"
+
 
 class TidbEnd(MariadbEnd):
     options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
@@ -230,6 +248,9 @@ class TidbEnd(MariadbEnd):
     keeps_position = False
     descends = False
     numbers_in_chunks = True
+
+    def documents(self, table):
+        return set()
 
     def next_number(self, table):
         """At least this: each server of a cluster takes numbers in chunks."""
