@@ -26,7 +26,7 @@ def report(lab, round, faults, seed):
     small = shrink(round, faults[0].kind, lab.faults, SHRINK_SECONDS)
     left = lab.faults(small)
     command = f"rowferry copy {lab.source.kind} {lab.target.kind} {' '.join(small.options)}"
-    return "\n".join([f"seed '{seed}'", *map(str, left or faults), "", *(f"at the target: {one};" for one in small.target_prelude()), small.script(), command])
+    return "\n".join([f"seed '{seed}'", *map(str, left or faults), "", *(f"at the target: {one};" for one in [*small.target_prelude(), *small.made_there]), small.script(), command])
 
 
 @pytest.mark.parametrize("name", PAIRS)

@@ -16,7 +16,9 @@ from canonical import NoForm
 from ends.names import quote
 from program import Program
 
+from .meaning import form_there, meaning, meaning_in_files, own_form
 from .oracle import Oracle, key_of
+from .there import create_there, misfits
 
 REFUSALS = (psycopg2.Error, pymysql.Error, sqlite3.Error, OverflowError)
 
@@ -39,14 +41,67 @@ class Lab:
         self.program, self.dir = program, dir
         self.oracle = Oracle(source, target)
         self.meddle = lambda dir: None
+        self.there = {}  # of tables that stand at the target before: columns whose type is another than a copy would make
+        self.before = {}  # and cells of the rows that they have
 
     def faults(self, round):
         self.build(round)
         dir = Path(tempfile.mkdtemp(prefix="round-", dir=self.dir))
         try:
+            self.there, self.before = {}, {}
+            if round.existing:
+                self.make_target(round, Program(self.program, dir / "before"))
             return self.faults_of_runs(round, Program(self.program, dir))
         finally:
             shutil.rmtree(dir)
+
+    def make_target(self, round, program):
+        """Tables as the program makes them, but for what the round wants otherwise. Types that it will not load into are
+        taken back, so that the rest is looked at."""
+        program.dir.mkdir()
+        self.clear_target(round)
+        program("schema", self.source.url, self.target.url, "--output", "json")
+        made = {name: (self.columns_there(name), self.target.not_null(name), self.target.primary_key(name)) for name in self.target.tables()}
+        while True:
+            self.clear_target(round)
+            round.made_there = []
+            for table in round.tables:
+                if table.name in made:
+                    statement, self.there[table.name] = self.create_there(table, *made[table.name])
+                    round.made_there.append(statement)
+            found = [event for event in program("check", self.source.url, self.target.url, "--output", "json", *round.existing).events if event["event"] == "finding"]
+            names = misfits(found)
+            wished = [(table, name) for table in round.tables for name in table.wishes if names and name in names]
+            if not wished:
+                break
+            for table, name in wished:
+                del table.wishes[name]
+        if round.filled:
+            program.copy(self.source, self.target, "--data-only", "--max-rejects", "100000")
+            self.before = {name: canonical.cells(self.target, name) for name in self.there}
+
+    def clear_target(self, round):
+        self.target.clear()
+        if self.target.kind == "postgres":
+            self.target.run("SET search_path = public")
+        for statement in round.target_prelude():
+            self.target.run(statement)
+
+    def columns_there(self, name):
+        return list(zip([column for column, _ in self.target.columns(name)], declared_types(self.target, name)))
+
+    def create_there(self, table, made, held, primary):
+        """Without the key, or as the program makes it, where the target takes it no other way."""
+        for attempt in range(3):
+            if attempt == 2:
+                table.wishes, table.strict_there = {}, False
+            statement, varied = create_there(self.source.kind, self.target.kind, table, made, held, primary if attempt != 1 else [])
+            try:
+                self.target.run(statement)
+            except REFUSALS:
+                continue
+            return statement, varied
+        raise AssertionError(statement)
 
     def faults_of_runs(self, round, program):
         """Of a run, and where rows kept pages open of the next one, which may leave them out."""
@@ -63,13 +118,12 @@ class Lab:
 
     def build(self, round):
         """Rows and keys that the source itself does not take leave the round."""
-        for end in (self.source, self.target):
-            end.clear()
-            if end.kind == "postgres":  # the ledger's schema has the name of the tests' user
-                end.run("SET search_path = public")
-        for end, statements in ((self.source, round.prelude()), (self.target, round.target_prelude())):
-            for statement in statements:
-                end.run(statement)
+        self.source.clear()
+        if self.source.kind == "postgres":  # the ledger's schema has the name of the tests' user
+            self.source.run("SET search_path = public")
+        for statement in round.prelude():
+            self.source.run(statement)
+        self.clear_target(round)
         with closing(Filler(self.source, round.settings())) as filler:
             round.tables = [table for table in round.tables if filler.fill(table)]
 
@@ -110,14 +164,14 @@ class Filler:
         return True
 
     def create(self, table):
-        """Without its keys and defaults where the source takes it no other way."""
-        create, *_ = table.create()
-        if not self.accepts(create):
-            table.primary, table.tail = [], ""
-            for column in table.columns:
-                column.default = column.type.tail = ""
-            if not self.accepts(table.create()[0]):
-                return False
+        """Without what it computes, then without its keys and defaults, where the source takes it no other way."""
+        taken = self.accepts(table.create()[0])
+        for plainer in (table.drop_generated, table.drop_trimmings):
+            if not taken:
+                plainer()
+                taken = self.accepts(table.create()[0])
+        if not taken:
+            return False
         table.keys = [key for key, index in zip(table.keys, table.create()[1:]) if self.accepts(index)]
         return True
 
@@ -131,9 +185,11 @@ def judge(round, result, lab):
     found = [event for event in result.events if event["event"] == "result"]
     if not found:
         return [Fault("refused", "", result.err[-500:])]
+    if found[0].get("blockers"):
+        return of_blockers(round, result, lab)
     faults, states = [], []
     for table in round.tables:
-        judged = TableJudge(table, report_of(found[0], table.name, lab.target), lab, round.rejects_allowed)
+        judged = TableJudge(table, report_of(found[0], table.name, lab.target), lab, round)
         faults += judged.faults()
         states.append(judged.state)
     if faults or None in states:
@@ -142,6 +198,14 @@ def judge(round, result, lab):
     if result.status != wanted:
         faults.append(Fault("status", "", f"exit status {result.status} where {wanted} is true"))
     return faults
+
+
+def of_blockers(round, result, lab):
+    """Said aloud before anything was touched, and only where the target has its own tables."""
+    said = "; ".join(f"{event['code']}: {event['message']}" for event in result.events if event["event"] == "finding" and event["severity"] == "blocker")
+    if not round.existing or result.status != 3 or "internal" in said:
+        return [Fault("refused", "", said)]
+    return [Fault("touched", name, said) for name in lab.there if Counter(canonical.cells(lab.target, name)) != Counter(lab.before.get(name, []))]
 
 
 def report_of(result, name, target):
@@ -163,8 +227,9 @@ def declared_types(end, table):
 class TableJudge:
     """`state` is the exit status that the table by itself stands for; None where that cannot be told."""
 
-    def __init__(self, table, report, lab, allowed):
-        self.table, self.report, self.lab, self.allowed = table, report, lab, allowed
+    def __init__(self, table, report, lab, round):
+        self.table, self.report, self.lab, self.allowed = table, report, lab, round.rejects_allowed
+        self.kept = round.existing
         self.name = table.name
         self.state = 3
 
@@ -178,35 +243,101 @@ class TableJudge:
         if self.name not in self.lab.target.tables():
             return [self.fault("refused", errors)]
         self.read()
-        if self.collides:
+        if self.collides or (self.violations and self.may_violate()):
             self.state = None
             return self.extras()
-        self.state = 0 if not self.unfit else 1 if self.allowed else 3
+        self.listed = []  # of self.loose
+        faults = self.of_rejects()
+        self.state = 0 if not (self.unfit or self.listed) else 1 if self.allowed else 3
         if self.report["state"] == "failed" and not self.rejects and not self.unfit:
             return [self.fault("refused", errors)]
-        return self.extras() + self.of_rejects() + self.of_missing() + self.of_report(errors)
+        return self.extras() + faults + self.of_missing() + self.of_report(errors)
 
     def read(self):
         source, target = self.lab.source, self.lab.target
         self.owns = canonical.own_forms(source, self.name)
-        self.forms = canonical.forms_between(source, target, self.name)
         self.cells = canonical.cells(source, self.name)
-        self.names = [name for name, _ in target.columns(self.name)]
+        self.varied = self.lab.there.get(self.name)
         types = declared_types(target, self.name)
+        self.names = [name for name, _ in target.columns(self.name)]
+        self.places = list(range(len(self.names)))
+        if self.varied is None:
+            self.forms = canonical.forms_between(source, target, self.name)
+            self.theirs = canonical.own_forms(target, self.name)
+        else:
+            self.align(types)
         held = [name in target.not_null(self.name) for name in self.names]
-        whys = [[self.why_not(*one) for one in zip(row, self.owns, self.forms, types, held)] for row in self.cells]
-        texts = [canonical.canonical_row(row, self.owns, self.forms) for row in self.cells]
+        whys = [[self.why_not(*one) for one in zip(row, self.owns, self.forms, [types[place] for place in self.places], held, self.names)] for row in self.cells]
+        texts = [self.row_text(row, self.owns) for row in self.cells]
         self.unfit = [(row, [f"{name}: {why}" for name, why in zip(self.names, reasons) if why]) for row, reasons in zip(self.cells, whys) if any(reasons)]
         self.fit = [(row, text) for row, text, reasons in zip(self.cells, texts, whys) if not any(reasons)]
-        self.found = canonical.canonical_rows(target, self.name, self.forms)
+        self.found = self.rows_there(canonical.cells(target, self.name))
+        before = self.rows_there(self.lab.before.get(self.name, []) if "truncate" not in self.kept else [])
         wanted = Counter(text for _, text in self.fit)
+        self.gone = before - self.found
+        self.found -= before
         self.missing, self.more = wanted - self.found, self.found - wanted
-        self.rejects = self.reject_lines()
-        self.collides = self.has_twins()
+        lines = self.reject_lines()
+        self.rejects = [line for line in lines if line["page"] is not None]
+        self.violations = [line for line in lines if line["page"] is None]
+        self.collides = self.varied is None and self.has_twins()
+        self.loose = self.rows_that_may_be_listed(before)
 
-    def why_not(self, cell, own, form, type, held):
+    def align(self, types):
+        """Columns by their names, in the source's order."""
+        source, target = self.lab.source, self.lab.target
+        theirs = canonical.own_forms(target, self.name)
+        there, self.names = self.names, [name for name, _ in source.columns(self.name)]
+        self.places = [there.index(name) for name in self.names]
+        self.theirs = [theirs[place] for place in self.places]
+        # One column of another affinity has all of them rewritten between files: as long as that is so, none counts as kept.
+        varied = self.names if self.varied and source.kind == "sqlite" else self.varied
+        self.forms = [form_there(source.kind, target.kind, own, form, types[place], name in varied) for own, form, place, name in zip(self.owns, self.theirs, self.places, self.names)]
+        if source.kind != target.kind:
+            self.owns = [own_form(source.kind, target.kind, own, form) if name in self.varied else own for own, form, name in zip(self.owns, self.forms, self.names)]
+
+    def row_text(self, row, owns):
+        if self.varied is None:
+            return canonical.canonical_row(row, owns, self.forms)
+        files = self.lab.source.kind == self.lab.target.kind == "sqlite"
+        return tuple(self.meaning(*one) for one in zip(row, self.owns if files else owns, self.forms, strict=True))
+
+    def meaning(self, cell, own, form):
+        if cell is not None and form == canonical.STORED:
+            return canonical.stored(cell)
+        files = self.lab.source.kind == self.lab.target.kind == "sqlite"
+        return meaning_in_files(cell, own, form) if files else meaning(cell, own, form)
+
+    def rows_there(self, cells):
+        return Counter(self.row_text([row[place] for place in self.places], self.theirs) for row in cells)
+
+    def rows_that_may_be_listed(self, before):
+        """Of a table that was there: what its types, collations and rows refuse only the target itself can say. But a row
+        must be one or the other: there or listed. So too where the target computes columns, which it does with narrower
+        numbers than the source."""
+        computed = any(column.generated for column in self.table.columns)
+        if not computed and (self.varied is None or not (self.varied or before or self.has_keys())):
+            return []
+        left, rows = Counter(self.missing), []
+        for row, text in self.fit:
+            if left[text]:
+                left[text] -= 1
+                rows.append(row)
+        return rows
+
+    def may_violate(self):
+        """Rows that have landed and break a key made afterwards."""
+        return self.varied is not None and self.has_keys()
+
+    def has_keys(self):
+        return self.table.primary or any(key.unique for key in self.table.keys)
+
+    def why_not(self, cell, own, form, type, held, name):
         if cell is None:
             return "NULL in a column that takes none" if held else None
+        if self.varied is not None and name in self.varied:
+            text = self.meaning(cell, own, form)
+            return text if text.startswith("\0no form") else None
         return self.lab.oracle.why_not(cell, own, form, type)
 
     def reject_lines(self):
@@ -230,6 +361,8 @@ class TableJudge:
         return False
 
     def extras(self):
+        if self.gone:
+            return [self.fault("lost", f"rows that were there before: {shown(self.gone)}")]
         if not self.more:
             return []
         beside = f", missing {shown(self.missing)}" if self.missing else f", unfit {self.unfit[:2]!r}" if self.unfit else ""
@@ -237,11 +370,14 @@ class TableJudge:
 
     def of_rejects(self):
         """Each unfit row listed once, none else listed."""
-        faults, left = [], list(self.unfit)
+        faults, left = [self.fault("rejected without cause", f"{line['key']}: {line['reason']}") for line in self.violations[:1]], list(self.unfit)
         for reject in self.rejects:
             place = next((n for n, (row, _) in enumerate(left) if self.is_row(reject, row)), None)
+            loose = next((n for n, row in enumerate(self.loose) if self.is_row(reject, row)), None)
             if place is not None:
                 del left[place]
+            elif loose is not None:
+                self.listed.append(self.loose.pop(loose))
             else:
                 faults.append(self.fault("rejected without cause", f"{reject['column']}: {reject['reason']}: {json.dumps(reject['row'])[:400]}"))
             if not reject["reason"]:
@@ -253,21 +389,23 @@ class TableJudge:
     def of_missing(self):
         """Without leave a page stays open as a whole, and a table whose key does not lead to pages is one. The next run
         has to land those rows."""
-        open_page = self.unfit and not self.allowed
-        if not self.missing or open_page or self.rejected_fit():
+        open_page = (self.unfit or self.listed) and not self.allowed
+        all_listed = len(self.listed) == self.missing.total()
+        if not self.missing or open_page or all_listed or self.rejected_fit():
             return []
         return [self.fault("lost", f"missing at the target {shown(self.missing)}")]
 
     def rejected_fit(self):
-        return len(self.rejects) > len(self.unfit)
+        return len(self.rejects) > len(self.unfit) + len(self.listed)
 
     def of_report(self, errors):
         counts = (self.report["rejects"], self.report["left_out"])
         wanted = (0, len(self.rejects)) if self.allowed else (len(self.rejects), 0)
         faults = [self.fault("report", f"rejects, left_out: {counts} for {len(self.rejects)} lines")] if counts != wanted else []
         state = "failed" if self.state == 3 else "done"
-        told = "done" if self.report["state"] == "earlier" else self.report["state"]
-        if told != state and len(self.rejects) == len(self.unfit):
+        # A second run may find types in a table whose rows it cannot prove to be the same still.
+        told = "done" if self.report["state"] in ("earlier", "not_one_point") else self.report["state"]
+        if told != state and not self.rejected_fit() and len(self.rejects) == len(self.unfit) + len(self.listed):
             faults.append(self.fault("refused" if state == "done" else "status", f"{told}, not {state}: {errors}"))
         return faults
 
@@ -284,6 +422,8 @@ def same(value, cell, own, form):
     if isinstance(value, dict):
         return own.kind == "text" or bytes.fromhex(value["hex"]) == raw
     if storage in ("int", "real") and is_number(value, raw):
+        return True
+    if own.kind == "bits" and value.isdigit() and int(value) == int(raw or b"0", 2):  # as MariaDB's clients show them
         return True
     if storage in ("int", "real"):
         return value in forms_of(cell, own, form)

@@ -3,6 +3,7 @@
 import re
 
 from . import types_of_mariadb, types_of_postgres, types_of_sqlite
+from .expressions import make_generated
 from .model import Column, Key, Round, Table
 from .texts import names
 
@@ -14,12 +15,33 @@ def make_round(random, source, target):
     round = Round(source, target, tables, rejects_allowed=random.random() < 0.5, page_rows=random.choice([7, 7, 7, 1, 3, 1000]))
     if source == "sqlite" and random.random() < 0.15:
         round.encoding = random.choice(["UTF-16le", "UTF-16be"])
+    if random.random() < 0.4:
+        make_existing(random, round)
     return round
 
 
+def make_existing(random, round):
+    """The tables are there, with other types here and there."""
+    round.existing = random.choice([["--data-only"], ["--data-only"], ["--existing", "append"], ["--existing", "truncate"], ["--data-only", "--existing", "append"]])
+    round.filled = "--existing" in round.existing and random.random() < 0.5
+    for table in round.tables:
+        # Into a table that is not STRICT what stands in ANY of one that is becomes a number: left out until that is mended.
+        table.strict_there = random.random() < 0.3 or "STRICT" in table.tail
+        table.turned = random.choice([0, 0, 1])
+        table.more_there = random.random() < 0.1
+        often = random.choice([0, 0.2, 0.5])
+        for column in table.columns:
+            if random.random() < often:
+                table.wishes[column.name] = random.random()
+            if random.random() < 0.05:
+                table.held_there.append(column.name)
+
+
 def make_table(random, kind, name):
-    columns = [make_column(random, kind, name) for name in names(random, random.choice([1, 2, 3, 4, 6, 8, 12]))]
-    table = Table(name, columns)
+    strict = kind == "sqlite" and random.random() < 0.15
+    types = types_of_sqlite.STRICT_TYPES if strict else TYPES[kind]
+    columns = [make_column(random, types, name) for name in names(random, random.choice([1, 2, 3, 4, 6, 8, 12]))]
+    table = Table(name, columns, tail=" STRICT" if strict else "")
     keyable = [column.name for column in columns if column.type.key]
     if keyable and random.random() < 0.75:
         table.primary = random.sample(keyable, min(len(keyable), random.choice([1, 1, 1, 2, 3])))
@@ -28,17 +50,28 @@ def make_table(random, kind, name):
             table.keys.append(Key(random.sample(keyable, min(len(keyable), random.choice([1, 2]))), unique))
     for column in columns:
         column.default = make_default(random, kind, column)
+    add_generated(random, kind, table)
     if len(table.primary) == 1 and random.random() < 0.5:
         make_counting(kind, next(column for column in columns if column.name == table.primary[0]))
     if kind == "sqlite" and table.primary and random.random() < 0.15:
-        table.tail = " WITHOUT ROWID"
+        table.tail += ", WITHOUT ROWID" if strict else " WITHOUT ROWID"
     odd = random.choice([0, 0, 0.02, 0.2])
     table.rows = [make_row(random, table, odd) for _ in range(random.choice([0, 1, 3, 7, 8, 15, 30]))]
     return table
 
 
-def make_column(random, kind, name):
-    type = random.choice(TYPES[kind])(random)
+def add_generated(random, kind, table):
+    taken = {column.name.casefold() for column in table.columns}
+    for name in ("made 1", "made 2"):
+        column = make_generated(random, kind, name, table.columns) if random.random() < 0.15 else None
+        if column and name not in taken:
+            table.columns.insert(random.randint(0, len(table.columns)), column)
+            if column.type.key and random.random() < 0.3:
+                table.keys.append(Key([name], random.random() < 0.5))
+
+
+def make_column(random, types, name):
+    type = random.choice(types)(random)
     return Column(name, type, nullable=random.random() < 0.7)
 
 
@@ -66,6 +99,8 @@ def make_row(random, table, odd):
 
 def make_value(random, column, odd, in_key):
     type, dice = column.type, random.random()
+    if column.generated:
+        return ""
     if column.nullable and not in_key and dice < 0.12:
         return "NULL"
     if type.odd and random.random() < odd:

@@ -27,6 +27,9 @@ class Column:
     type: Type
     nullable: bool = True
     default: str = ""
+    generated: str = ""  # an expression over `parts`; the rows have an empty text in its place
+    parts: dict = field(default_factory=dict)  # names of columns by their letters in it
+    kept: str = ""  # STORED or VIRTUAL
 
 
 @dataclass
@@ -45,6 +48,11 @@ class Table:
     keys: list = field(default_factory=list)
     rows: list = field(default_factory=list)  # lists of literals
     tail: str = ""  # behind the parenthesis
+    wishes: dict = field(default_factory=dict)  # of a table that is at the target before: there.type_there()'s by column
+    held_there: list = field(default_factory=list)  # columns that take no NULL there
+    strict_there: bool = False
+    turned: int = 0  # how many columns stand behind the rest there
+    more_there: bool = False  # a column that the source has not
 
     def create(self):
         parts = [self.column_sql(column) for column in self.columns]
@@ -62,12 +70,16 @@ class Table:
     def column_sql(self, column):
         null = "" if column.nullable and column.name not in self.primary else " NOT NULL"
         null = " NULL" if not null and column.type.declared.startswith("timestamp(") else null  # MariaDB's takes none otherwise
+        if column.generated:
+            expression = column.generated.format(**{letter: quote(name) for letter, name in column.parts.items()})
+            return f"{quote(column.name)} {column.type.declared} GENERATED ALWAYS AS ({expression}){column.kept}"
         key = " PRIMARY KEY" if self.is_rowid() and column.name == self.primary[0] else ""
         default = f" DEFAULT {column.default}" if column.default else ""
         return f"{quote(column.name)} {column.type.declared}{null}{default}{key}{column.type.tail}"
 
     def insert(self, row):
-        return f"INSERT INTO {quote(self.name)} VALUES ({', '.join(row)})"
+        given = [(quote(column.name), value) for column, value in zip(self.columns, row) if not column.generated]
+        return f"INSERT INTO {quote(self.name)} ({', '.join(name for name, _ in given)}) VALUES ({', '.join(value for _, value in given)})"
 
     def without_column(self, name):
         table = copy.deepcopy(self)
@@ -77,7 +89,20 @@ class Table:
             del row[place]
         table.primary = [part for part in table.primary if part != name]
         table.keys = [key for key in table.keys if name not in key.columns]
+        table.wishes.pop(name, None)
+        table.held_there = [one for one in table.held_there if one != name]
         return table
+
+
+    def drop_generated(self):
+        for column in [column for column in self.columns if column.generated]:
+            plain = self.without_column(column.name)
+            self.columns, self.rows, self.primary, self.keys = plain.columns, plain.rows, plain.primary, plain.keys
+
+    def drop_trimmings(self):
+        self.primary, self.tail = [], ""
+        for column in self.columns:
+            column.default = column.type.tail = ""
 
 
 @dataclass
@@ -88,10 +113,13 @@ class Round:
     rejects_allowed: bool
     page_rows: int = 7
     encoding: str = ""  # of a SQLite file
+    existing: list = field(default_factory=list)  # options; given where the tables are at the target before
+    filled: bool = False  # and have the rows already
+    made_there: list = field(default_factory=list)  # the statements that made them, once they are made
 
     @property
     def options(self):
-        return ["--page-size", str(self.page_rows), *(["--max-rejects", "100000"] if self.rejects_allowed else [])]
+        return ["--page-size", str(self.page_rows), *(["--max-rejects", "100000"] if self.rejects_allowed else []), *self.existing]
 
     def types(self):
         return [column.type for table in self.tables for column in table.columns]
@@ -102,7 +130,7 @@ class Round:
     def target_prelude(self):
         if self.source != self.target:
             return []
-        return list(dict.fromkeys(type.prelude for type in self.types() if type.prelude and type.there_too))
+        return list(dict.fromkeys(type.prelude for type in self.types() if type.prelude and (type.there_too or self.existing)))
 
     def settings(self):
         """What the source's session needs before the rest."""

@@ -18,7 +18,7 @@ def shrink(round, kind, faults_of, seconds):
     changed = True
     while changed and time.monotonic() < end:
         changed = False
-        for step in (fewer_tables, fewer_rows, fewer_columns, fewer_trimmings, simpler_values, simpler_names):
+        for step in (fewer_tables, plainer_target, fewer_rows, fewer_columns, fewer_trimmings, simpler_values, simpler_names):
             for candidate in step(best, still):
                 best, changed = candidate, True
     return best
@@ -33,6 +33,17 @@ def fewer_tables(round, still):
         if still(candidate):
             yield candidate
             return
+
+
+def plainer_target(round, still):
+    """A target without rows, and one that is empty."""
+    for part, plain in (("filled", False), ("existing", [])):
+        if getattr(round, part) and not (part == "existing" and round.filled):
+            candidate = copy.copy(round)
+            setattr(candidate, part, plain)
+            if still(candidate):
+                round = candidate
+                yield round
 
 
 def with_table(round, number, table):
@@ -84,6 +95,11 @@ def fewer_trimmings(round, still):
 def trims(table):
     if table.tail:
         yield lambda table: setattr(table, "tail", "")
+    for name in ("turned", "more_there", "strict_there", "held_there"):
+        if getattr(table, name):
+            yield lambda table, name=name: setattr(table, name, type(getattr(table, name))())
+    for name in table.wishes:
+        yield lambda table, name=name: table.wishes.pop(name)
     if table.primary:
         yield lambda table: (setattr(table, "primary", []), setattr(table, "tail", ""))
     if table.keys:
@@ -100,7 +116,7 @@ def simpler_values(round, still):
         for line, row in enumerate(round.tables[number].rows):
             for place in range(len(row)):
                 value = round.tables[number].rows[line][place]
-                if value == "NULL" or round.tables[number].columns[place].name in round.tables[number].primary:
+                if value in ("NULL", "") or round.tables[number].columns[place].name in round.tables[number].primary:
                     continue
                 table = copy.deepcopy(round.tables[number])
                 table.rows[line][place] = "NULL"
@@ -119,9 +135,12 @@ def simpler_names(round, still):
         table.name = f"t{number}"
         for column in table.columns:
             column.name = plain[column.name]
+            column.parts = {letter: plain[name] for letter, name in column.parts.items()}
         table.primary = [plain[name] for name in table.primary]
         for key in table.keys:
             key.columns = [plain[name] for name in key.columns]
+        table.wishes = {plain[name]: wish for name, wish in table.wishes.items()}
+        table.held_there = [plain[name] for name in table.held_there]
         candidate = with_table(round, number, table)
         if still(candidate):
             round = candidate

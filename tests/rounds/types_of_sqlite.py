@@ -86,3 +86,12 @@ TYPES = [
     listed(["BIT_TEXT(3)"], ["'000'", "'111'", "'101'"]), listed(["BIT_TEXT(64)"], [quoted("10" * 32), quoted("1" * 64)]), listed(["VARBIT_TEXT", "VARBIT_TEXT(9)"], ["''", "'1'", "'01010101'"]),
     listed(["", "FOO", "STRING", "ANY"], lambda r: r.choice([str(r.randint(-(1 << 63), (1 << 63) - 1)), quoted(any_text(r)), a_double(r)]), ["'1.0'", "'1'", "1", "1.0", "''", "1e15", "1e20", "100000.0", "0.5"]),
 ]  # fmt: skip
+
+# Of a STRICT table, which holds values to them; ANY keeps what it is given.
+STRICT_TYPES = [
+    whole(["INTEGER", "INT"], 64),
+    listed(["REAL"], a_double, ["0.0", "1.0", "-1.5", "1e15", "5e-324", "1", "9e999"]),
+    listed(["TEXT"], lambda r: quoted(long_text(r)), all_quoted("", " ", "a  ", "12", "1.50", "\\N")),
+    listed(["BLOB"], lambda r: f"x'{bytes(r.getrandbits(8) for _ in range(r.randint(0, 20))).hex()}'", ["x''", "x'00'"]),
+    listed(["ANY"], lambda r: r.choice([str(r.randint(-(1 << 63), (1 << 63) - 1)), quoted(any_text(r)), a_double(r)]), ["'12'", "'1.50'", "1", "1.0", "''", "x'3132'", "' 7'", "'1e5'"]),
+]  # fmt: skip
