@@ -1,6 +1,7 @@
 """One round at work: makes the source, runs the program, and says what is wrong with what came of it."""
 
 import json
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -13,12 +14,13 @@ import psycopg2
 import pymysql
 import sqlite3
 from canonical import NoForm
+from compare import with_one_restriction
 from ends.names import quote
 from program import Program
 
 from .meaning import form_there, meaning, meaning_in_files, own_form
 from .oracle import Oracle, key_of
-from .there import create_there, misfits
+from .there import create_there, misfits, rules_for
 
 REFUSALS = (psycopg2.Error, pymysql.Error, sqlite3.Error, OverflowError)
 
@@ -49,7 +51,7 @@ class Lab:
         dir = Path(tempfile.mkdtemp(prefix="round-", dir=self.dir))
         try:
             self.there, self.before = {}, {}
-            if round.existing:
+            if round.existing or round.ruled:
                 self.make_target(round, Program(self.program, dir / "before"))
             return self.faults_of_runs(round, Program(self.program, dir))
         finally:
@@ -64,12 +66,17 @@ class Lab:
         made = {name: (self.columns_there(name), self.target.not_null(name), self.target.primary_key(name)) for name in self.target.tables()}
         while True:
             self.clear_target(round)
-            round.made_there = []
+            round.made_there, round.rules = [], []
             for table in round.tables:
-                if table.name in made:
-                    statement, self.there[table.name] = self.create_there(table, *made[table.name])
-                    round.made_there.append(statement)
-            found = [event for event in program("check", self.source.url, self.target.url, "--output", "json", *round.existing).events if event["event"] == "finding"]
+                if table.name not in made:
+                    continue
+                if round.ruled:
+                    more, self.there[table.name] = rules_for(self.source.kind, self.target.kind, table, made[table.name][0])
+                    round.rules += more
+                    continue
+                statement, self.there[table.name] = self.create_there(table, *made[table.name])
+                round.made_there.append(statement)
+            found = [event for event in program("check", self.source.url, self.target.url, "--output", "json", *round.existing, *round.rules).events if event["event"] == "finding"]
             names = misfits(found)
             wished = [(table, name) for table in round.tables for name in table.wishes if names and name in names]
             if not wished:
@@ -124,8 +131,13 @@ class Lab:
         for statement in round.prelude():
             self.source.run(statement)
         self.clear_target(round)
+        columns = {table.name: {column.name for column in table.columns} for table in round.tables}
+        for table in round.tables:
+            table.foreign = [key for key in table.foreign if columns.get(key.to, set()).issuperset(key.to_columns)]
         with closing(Filler(self.source, round.settings())) as filler:
             round.tables = [table for table in round.tables if filler.fill(table)]
+            for table in round.tables:
+                table.foreign = [key for key in table.foreign if not key.late or filler.accepts(table.add_foreign(key))]
 
 
 class Filler:
@@ -164,9 +176,9 @@ class Filler:
         return True
 
     def create(self, table):
-        """Without what it computes, then without its keys and defaults, where the source takes it no other way."""
+        """Without what it refers to, then without what it computes, then without its keys and defaults, where the source takes it no other way."""
         taken = self.accepts(table.create()[0])
-        for plainer in (table.drop_generated, table.drop_trimmings):
+        for plainer in (table.drop_foreign, table.drop_generated, table.drop_trimmings):
             if not taken:
                 plainer()
                 taken = self.accepts(table.create()[0])
@@ -187,11 +199,15 @@ def judge(round, result, lab):
         return [Fault("refused", "", result.err[-500:])]
     if found[0].get("blockers"):
         return of_blockers(round, result, lab)
+    tables = [TableJudge(table, report_of(found[0], table.name, lab.target), lab, round) for table in round.tables]
+    orphans = not round.enforced or any(judged.leaves_rows_out() for judged in tables)
     faults, states = [], []
-    for table in round.tables:
-        judged = TableJudge(table, report_of(found[0], table.name, lab.target), lab, round)
+    for judged in tables:
+        judged.orphans = orphans and bool(judged.table.foreign)
         faults += judged.faults()
         states.append(judged.state)
+    if None not in states:
+        faults += [fault for judged in tables for fault in judged.of_schema()]
     if faults or None in states:
         return faults
     wanted = max([0, *states])
@@ -203,7 +219,7 @@ def judge(round, result, lab):
 def of_blockers(round, result, lab):
     """Said aloud before anything was touched, and only where the target has its own tables."""
     said = "; ".join(f"{event['code']}: {event['message']}" for event in result.events if event["event"] == "finding" and event["severity"] == "blocker")
-    if not round.existing or result.status != 3 or "internal" in said:
+    if not (round.existing or round.ruled) or result.status != 3 or "internal" in said:
         return [Fault("refused", "", said)]
     return [Fault("touched", name, said) for name in lab.there if Counter(canonical.cells(lab.target, name)) != Counter(lab.before.get(name, []))]
 
@@ -248,6 +264,9 @@ class TableJudge:
             return self.extras()
         self.listed = []  # of self.loose
         faults = self.of_rejects()
+        if self.varied is not None and any(error["code"].endswith(".statement") for error in self.report["errors"]):
+            self.state = None  # a key that such types cannot have: said aloud
+            return self.extras() + faults
         self.state = 0 if not (self.unfit or self.listed) else 1 if self.allowed else 3
         if self.report["state"] == "failed" and not self.rejects and not self.unfit:
             return [self.fault("refused", errors)]
@@ -292,9 +311,11 @@ class TableJudge:
         self.theirs = [theirs[place] for place in self.places]
         # One column of another affinity has all of them rewritten between files: as long as that is so, none counts as kept.
         varied = self.names if self.varied and source.kind == "sqlite" else self.varied
-        self.forms = [form_there(source.kind, target.kind, own, form, types[place], name in varied) for own, form, place, name in zip(self.owns, self.theirs, self.places, self.names)]
+        self.forms = [form_there(source.kind, target.kind, own, form, types[place], name in varied, self.kept) for own, form, place, name in zip(self.owns, self.theirs, self.places, self.names)]
+        if target.kind == "sqlite" != source.kind and self.kept:
+            self.theirs = [form if name in self.varied else own for own, form, name in zip(self.theirs, self.forms, self.names)]
         if source.kind != target.kind:
-            self.owns = [own_form(source.kind, target.kind, own, form) if name in self.varied else own for own, form, name in zip(self.owns, self.forms, self.names)]
+            self.owns = [own_form(source.kind, target.kind, own, form, self.kept) if name in self.varied else own for own, form, name in zip(self.owns, self.forms, self.names)]
 
     def row_text(self, row, owns):
         if self.varied is None:
@@ -327,7 +348,19 @@ class TableJudge:
 
     def may_violate(self):
         """Rows that have landed and break a key made afterwards."""
-        return self.varied is not None and self.has_keys()
+        return self.orphans or (self.varied is not None and self.has_keys())
+
+    def leaves_rows_out(self):
+        """Which others may name."""
+        return self.report is not None and any(line["page"] is not None for line in self.reject_lines())
+
+    def of_schema(self):
+        """Foreign keys are carried, or it is said that they are not."""
+        source, target = self.lab.source, self.lab.target
+        if self.state != 0 or self.varied is not None or any("oreign key" in said for said in self.report["not_carried"]):
+            return []
+        wanted, found = (with_one_restriction(end.foreign_keys(self.name)) if "mariadb" in (source.kind, target.kind) else end.foreign_keys(self.name) for end in (source, target))
+        return [self.fault("schema", f"{wanted} became {found}")] if wanted != found else []
 
     def has_keys(self):
         return self.table.primary or any(key.unique for key in self.table.keys)
@@ -423,7 +456,7 @@ def same(value, cell, own, form):
         return own.kind == "text" or bytes.fromhex(value["hex"]) == raw
     if storage in ("int", "real") and is_number(value, raw):
         return True
-    if own.kind == "bits" and value.isdigit() and int(value) == int(raw or b"0", 2):  # as MariaDB's clients show them
+    if own.kind == "bits" and value.isdigit() and re.fullmatch(b"[01]+", raw) and int(value) == int(raw, 2):  # as MariaDB's clients show them
         return True
     if storage in ("int", "real"):
         return value in forms_of(cell, own, form)

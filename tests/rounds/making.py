@@ -1,10 +1,11 @@
 """A round from random numbers."""
 
+import copy
 import re
 
 from . import types_of_mariadb, types_of_postgres, types_of_sqlite
 from .expressions import make_generated
-from .model import Column, Key, Round, Table
+from .model import Column, Foreign, Key, Round, Table
 from .texts import names
 
 TYPES = {"mariadb": types_of_mariadb.TYPES, "postgres": types_of_postgres.TYPES, "sqlite": types_of_sqlite.TYPES}
@@ -12,12 +13,27 @@ TYPES = {"mariadb": types_of_mariadb.TYPES, "postgres": types_of_postgres.TYPES,
 
 def make_round(random, source, target):
     tables = [make_table(random, source, name) for name in names(random, random.choice([1, 1, 1, 2, 3]))]
+    for table in tables:
+        if random.random() < 0.3:
+            add_foreign(random, source, table, random.choice([table, *tables]), tables)
     round = Round(source, target, tables, rejects_allowed=random.random() < 0.5, page_rows=random.choice([7, 7, 7, 1, 3, 1000]))
     if source == "sqlite" and random.random() < 0.15:
         round.encoding = random.choice(["UTF-16le", "UTF-16be"])
+    round.enforced = random.random() < 0.8
     if random.random() < 0.4:
         make_existing(random, round)
+    elif random.random() < 0.25:
+        make_ruled(random, round)
     return round
+
+
+def make_ruled(random, round):
+    """Rules that want other types."""
+    round.ruled = True
+    for table in round.tables:
+        for column in table.columns:
+            if random.random() < 0.25 and re.fullmatch(r"\w+", f"{table.name}{column.name}", re.ASCII):
+                table.wishes[column.name] = random.random()
 
 
 def make_existing(random, round):
@@ -58,6 +74,36 @@ def make_table(random, kind, name):
     odd = random.choice([0, 0, 0.02, 0.2])
     table.rows = [make_row(random, table, odd) for _ in range(random.choice([0, 1, 3, 7, 8, 15, 30]))]
     return table
+
+
+ACTIONS = ["", "", " ON DELETE CASCADE", " ON DELETE SET NULL ON UPDATE CASCADE", " ON DELETE RESTRICT ON UPDATE NO ACTION", " ON UPDATE RESTRICT"]
+
+
+def add_foreign(random, kind, table, parent, tables):
+    """Columns that say what a key of `parent` says, mostly rows of it; `parent` may be the table itself or a later one."""
+    keys = [parent.primary, *(key.columns for key in parent.keys if key.unique)]
+    keys = [key for key in keys if key and not any(column.generated for column in parent.columns if column.name in key)]
+    taken = {column.name.casefold() for column in table.columns}
+    if not keys or any(name.startswith("of ") for name in taken):
+        return
+    key = random.choice(keys)
+    places = [[column.name for column in parent.columns].index(name) for name in key]
+    columns = [copy.deepcopy(parent.columns[place]) for place in places]
+    for number, column in enumerate(columns):
+        column.name, column.nullable, column.default, column.type.tail = f"of {number}", random.random() < 0.9, "", ""
+    named = [list(row) for row in parent.rows]
+    for number, row in enumerate(table.rows):
+        told = named[: number + 1] if parent is table and random.random() < 0.8 else named
+        values = [random.choice(told)[place] for place in places] if told and random.random() < 0.85 else ["NULL"] * len(places)
+        row += values if random.random() < 0.97 else ["NULL", *values[1:]]
+    table.columns += columns
+    late = kind != "sqlite" and tables.index(parent) > tables.index(table)
+    deferred = " DEFERRABLE INITIALLY DEFERRED" if kind == "postgres" else " DEFERRABLE INITIALLY IMMEDIATE"
+    more = random.choice([*ACTIONS, deferred, " ON DELETE SET DEFAULT"] if kind != "mariadb" else ACTIONS)
+    if "SET NULL" in more:  # MariaDB has that of no column that is NOT NULL, which nothing says before the rows have landed
+        for column in columns:
+            column.nullable = True
+    table.foreign.append(Foreign([column.name for column in columns], parent.name, key, more, late))
 
 
 def add_generated(random, kind, table):

@@ -12,21 +12,21 @@ FLOATS = ("float32", "float64")
 MOMENTS = ("timestamp", "timestamptz")
 
 
-def form_there(source, target, own, there, declared, varied):
-    """SQLite's columns hold any value, whatever they are declared as: what was there is looked for."""
+def form_there(source, target, own, there, declared, varied, kept):
+    """The columns of a SQLite table that is `kept` hold any value, whatever they are declared as: that of the source's."""
     if not varied and source == target:
         return STORED
-    if target == "sqlite" and source != "sqlite" and varied:
+    if target == "sqlite" and source != "sqlite" and varied and kept:
         return own if own.kind != "document" else replace(own, kind="json")
     if own.fixed and own.kind == "text" and taken_apart(declared)[0].startswith("char"):
         return own
     return between(own, there)
 
 
-def own_form(source, target, own, form):
+def own_form(source, target, own, form, kept):
     """What cells of a varied column are read as: SQLite's are what they are, unless the declared type is one that MariaDB
-    keeps in its own way."""
-    declared = ("boolean", "uuid", "time", "timestamptz", "decimal", "interval", "bits") if target == "mariadb" else ()
+    keeps in its own way, and no rule says otherwise."""
+    declared = ("boolean", "uuid", "time", "timestamptz", "decimal", "interval", "bits") if target == "mariadb" and kept else ()
     return form if source == "sqlite" and own.kind not in declared else own
 
 

@@ -41,14 +41,29 @@ class Key:
 
 
 @dataclass
+class Foreign:
+    """A foreign key. A `late` one is added when all tables are filled, as it names a table that comes later."""
+
+    columns: list
+    to: str
+    to_columns: list
+    more: str  # actions
+    late: bool = False
+
+    def clause(self):
+        return f"FOREIGN KEY ({', '.join(map(quote, self.columns))}) REFERENCES {quote(self.to)} ({', '.join(map(quote, self.to_columns))}){self.more}"
+
+
+@dataclass
 class Table:
     name: str
     columns: list
     primary: list = field(default_factory=list)  # names of columns
     keys: list = field(default_factory=list)
+    foreign: list = field(default_factory=list)
     rows: list = field(default_factory=list)  # lists of literals
     tail: str = ""  # behind the parenthesis
-    wishes: dict = field(default_factory=dict)  # of a table that is at the target before: there.type_there()'s by column
+    wishes: dict = field(default_factory=dict)  # there.type_there()'s by column: of a table that is at the target before, else as rules
     held_there: list = field(default_factory=list)  # columns that take no NULL there
     strict_there: bool = False
     turned: int = 0  # how many columns stand behind the rest there
@@ -58,11 +73,15 @@ class Table:
         parts = [self.column_sql(column) for column in self.columns]
         if self.primary and not self.is_rowid():
             parts.append(f"PRIMARY KEY ({', '.join(map(quote, self.primary))})")
+        parts += [key.clause() for key in self.foreign if not key.late]
         statements = [f"CREATE TABLE {quote(self.name)} (\n  " + ",\n  ".join(parts) + f"\n){self.tail}"]
         for number, key in enumerate(self.keys):
             name = quote(f"{self.name[:20]} {number}")
             statements.append(f"CREATE {'UNIQUE ' if key.unique else ''}INDEX {name} ON {quote(self.name)} ({', '.join(map(quote, key.columns))})")
         return statements
+
+    def add_foreign(self, key):
+        return f"ALTER TABLE {quote(self.name)} ADD {key.clause()}"
 
     def is_rowid(self):
         return len(self.primary) == 1 and any(c.name == self.primary[0] and c.type.declared == "INTEGER" for c in self.columns)
@@ -89,6 +108,7 @@ class Table:
             del row[place]
         table.primary = [part for part in table.primary if part != name]
         table.keys = [key for key in table.keys if name not in key.columns]
+        table.foreign = [key for key in table.foreign if name not in key.columns]
         table.wishes.pop(name, None)
         table.held_there = [one for one in table.held_there if one != name]
         return table
@@ -97,7 +117,10 @@ class Table:
     def drop_generated(self):
         for column in [column for column in self.columns if column.generated]:
             plain = self.without_column(column.name)
-            self.columns, self.rows, self.primary, self.keys = plain.columns, plain.rows, plain.primary, plain.keys
+            self.columns, self.rows, self.primary, self.keys, self.foreign = plain.columns, plain.rows, plain.primary, plain.keys, plain.foreign
+
+    def drop_foreign(self):
+        self.foreign = []
 
     def drop_trimmings(self):
         self.primary, self.tail = [], ""
@@ -113,13 +136,16 @@ class Round:
     rejects_allowed: bool
     page_rows: int = 7
     encoding: str = ""  # of a SQLite file
+    enforced: bool = True  # foreign keys of a SQLite file
     existing: list = field(default_factory=list)  # options; given where the tables are at the target before
     filled: bool = False  # and have the rows already
+    ruled: bool = False  # types that rules say
+    rules: list = field(default_factory=list)  # once they are made
     made_there: list = field(default_factory=list)  # the statements that made them, once they are made
 
     @property
     def options(self):
-        return ["--page-size", str(self.page_rows), *(["--max-rejects", "100000"] if self.rejects_allowed else []), *self.existing]
+        return ["--page-size", str(self.page_rows), *(["--max-rejects", "100000"] if self.rejects_allowed else []), *self.existing, *self.rules]
 
     def types(self):
         return [column.type for table in self.tables for column in table.columns]
@@ -135,13 +161,14 @@ class Round:
     def settings(self):
         """What the source's session needs before the rest."""
         encoding = [f"PRAGMA encoding = '{self.encoding}'"] if self.encoding else []
-        return {"mariadb": [PERMISSIVE], "sqlite": encoding, "postgres": ["SET synchronous_commit = off"]}[self.source]
+        return {"mariadb": [PERMISSIVE], "sqlite": [*encoding, f"PRAGMA foreign_keys = {int(self.enforced)}"], "postgres": ["SET synchronous_commit = off"]}[self.source]
 
     def script(self):
         """The source as SQL."""
         lines = [*self.settings(), *self.prelude()]
         for table in self.tables:
             lines += [*table.create(), *map(table.insert, table.rows)]
+        lines += [table.add_foreign(key) for table in self.tables for key in table.foreign if key.late]
         return ";\n".join([*lines, ""])
 
 

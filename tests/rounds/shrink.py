@@ -37,7 +37,7 @@ def fewer_tables(round, still):
 
 def plainer_target(round, still):
     """A target without rows, and one that is empty."""
-    for part, plain in (("filled", False), ("existing", [])):
+    for part, plain in (("filled", False), ("existing", []), ("ruled", False)):
         if getattr(round, part) and not (part == "existing" and round.filled):
             candidate = copy.copy(round)
             setattr(candidate, part, plain)
@@ -104,6 +104,9 @@ def trims(table):
         yield lambda table: (setattr(table, "primary", []), setattr(table, "tail", ""))
     if table.keys:
         yield lambda table: setattr(table, "keys", [])
+    if table.foreign:
+        yield lambda table: setattr(table, "foreign", [])
+        yield lambda table: [setattr(key, "more", "") for key in table.foreign]
     for place, column in enumerate(table.columns):
         if column.default:
             yield lambda table, place=place: setattr(table.columns[place], "default", "")
@@ -131,8 +134,13 @@ def simpler_names(round, still):
         plain = {column.name: f"c{place}" for place, column in enumerate(table.columns)}
         if table.name == f"t{number}" and all(old == new for old, new in plain.items()):
             continue
-        table = copy.deepcopy(table)
+        candidate = copy.deepcopy(round)
+        for key in [key for one in candidate.tables for key in one.foreign if key.to == table.name]:
+            key.to, key.to_columns = f"t{number}", [plain.get(name, name) for name in key.to_columns]
+        table = candidate.tables[number]
         table.name = f"t{number}"
+        for key in table.foreign:
+            key.columns = [plain[name] for name in key.columns]
         for column in table.columns:
             column.name = plain[column.name]
             column.parts = {letter: plain[name] for letter, name in column.parts.items()}
@@ -141,7 +149,6 @@ def simpler_names(round, still):
             key.columns = [plain[name] for name in key.columns]
         table.wishes = {plain[name]: wish for name, wish in table.wishes.items()}
         table.held_there = [plain[name] for name in table.held_there]
-        candidate = with_table(round, number, table)
         if still(candidate):
             round = candidate
             yield round
