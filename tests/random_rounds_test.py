@@ -86,6 +86,54 @@ def test_damage_at_the_target_is_found(program_path, pair_of, tmp_path, name):
         assert kind in [fault.kind for fault in lab.faults(plain_round(*name.split("-")))], statement
 
 
+def round_into_tables_that_are_there(pair, existing, filled=False):
+    round = plain_round(*pair.split("-"))
+    round.existing, round.filled = existing, filled
+    return round
+
+
+@pytest.mark.parametrize("name", ["sqlite-sqlite", "sqlite-postgres", "postgres-mariadb"])
+@pytest.mark.parametrize("filled", [False, True])
+def test_damage_in_a_table_that_was_there_is_found(program_path, pair_of, tmp_path, name, filled):
+    lab = lab_of(pair_of(name), program_path, tmp_path)
+    round = round_into_tables_that_are_there(name, ["--existing", "append"], filled)
+    round.tables[1].primary = []
+    assert lab.faults(round) == []
+    for statement, kind in (("UPDATE {table} SET n = 70 WHERE n = 7", "lost" if filled else "changed"), ("DELETE FROM {table} WHERE n = 7", "lost")):
+        lab.meddle = where_n_is_7(lab.target, statement)
+        assert kind in [fault.kind for fault in lab.faults(round)], statement
+
+
+def test_rows_that_were_there_before_may_hold_others_up_but_not_unsaid(program_path, pair_of, tmp_path):
+    """Each row of the second copy is a duplicate."""
+    lab = lab_of(pair_of("sqlite-postgres"), program_path, tmp_path)
+    round = round_into_tables_that_are_there("sqlite-postgres", ["--data-only", "--existing", "append"], filled=True)
+    assert lab.faults(round) == []
+    lab.meddle = forget_rejects
+    assert "lost" in {fault.kind for fault in lab.faults(round)}
+
+
+def test_a_narrower_column_has_rows_listed(program_path, pair_of, tmp_path):
+    """A wish of almost 1 is the last of the types that there are: 19 rows of 20 are neither true nor false."""
+    lab = lab_of(pair_of("sqlite-postgres"), program_path, tmp_path)
+    round = round_into_tables_that_are_there("sqlite-postgres", ["--data-only"])
+    round.tables[1].wishes = {"n": 0.99}
+    assert lab.faults(round) == []
+    assert dict(lab.target.columns("t"))["n"] == "boolean" and lab.target.count("t") == 2
+    lab.meddle = forget_rejects
+    assert "lost" in {fault.kind for fault in lab.faults(round)} or "unlisted" in {fault.kind for fault in lab.faults(round)}
+
+
+def test_damage_where_a_rule_wants_another_type_is_found(program_path, pair_of, tmp_path):
+    lab = lab_of(pair_of("sqlite-postgres"), program_path, tmp_path)
+    round = plain_round("sqlite", "postgres")
+    round.ruled, round.tables[1].wishes = True, {"n": 0.0}
+    assert lab.faults(round) == []
+    assert round.rules == ["--rule", "t.n:type=numeric"] and dict(lab.target.columns("t"))["n"] == "numeric"
+    lab.meddle = where_n_is_7(lab.target, "UPDATE {table} SET n = 70 WHERE n = 7")
+    assert "changed" in [fault.kind for fault in lab.faults(round)]
+
+
 def test_a_fault_is_made_small(program_path, pair_of, tmp_path):
     lab = lab_of(pair_of("sqlite-sqlite"), program_path, tmp_path)
     lab.meddle = where_n_is_7(lab.target, "UPDATE {table} SET n = 70 WHERE n = 7")

