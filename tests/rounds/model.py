@@ -40,6 +40,10 @@ class Key:
     unique: bool
 
 
+def filled_in(expression, parts):
+    return expression.format(**{letter: quote(name) for letter, name in parts.items()})
+
+
 @dataclass
 class Foreign:
     """A foreign key. A `late` one is added when all tables are filled, as it names a table that comes later."""
@@ -61,6 +65,7 @@ class Table:
     primary: list = field(default_factory=list)  # names of columns
     keys: list = field(default_factory=list)
     foreign: list = field(default_factory=list)
+    checks: list = field(default_factory=list)  # (condition, names of columns by their letters in it)
     rows: list = field(default_factory=list)  # lists of literals
     tail: str = ""  # behind the parenthesis
     wishes: dict = field(default_factory=dict)  # there.type_there()'s by column: of a table that is at the target before, else as rules
@@ -74,6 +79,7 @@ class Table:
         if self.primary and not self.is_rowid():
             parts.append(f"PRIMARY KEY ({', '.join(map(quote, self.primary))})")
         parts += [key.clause() for key in self.foreign if not key.late]
+        parts += [f"CHECK ({filled_in(*check)})" for check in self.checks]
         statements = [f"CREATE TABLE {quote(self.name)} (\n  " + ",\n  ".join(parts) + f"\n){self.tail}"]
         for number, key in enumerate(self.keys):
             name = quote(f"{self.name[:20]} {number}")
@@ -90,8 +96,7 @@ class Table:
         null = "" if column.nullable and column.name not in self.primary else " NOT NULL"
         null = " NULL" if not null and column.type.declared.startswith("timestamp(") else null  # MariaDB's takes none otherwise
         if column.generated:
-            expression = column.generated.format(**{letter: quote(name) for letter, name in column.parts.items()})
-            return f"{quote(column.name)} {column.type.declared} GENERATED ALWAYS AS ({expression}){column.kept}"
+            return f"{quote(column.name)} {column.type.declared} GENERATED ALWAYS AS ({filled_in(column.generated, column.parts)}){column.kept}"
         key = " PRIMARY KEY" if self.is_rowid() and column.name == self.primary[0] else ""
         default = f" DEFAULT {column.default}" if column.default else ""
         return f"{quote(column.name)} {column.type.declared}{null}{default}{key}{column.type.tail}"
@@ -109,6 +114,7 @@ class Table:
         table.primary = [part for part in table.primary if part != name]
         table.keys = [key for key in table.keys if name not in key.columns]
         table.foreign = [key for key in table.foreign if name not in key.columns]
+        table.checks = [(condition, parts) for condition, parts in table.checks if name not in parts.values()]
         table.wishes.pop(name, None)
         table.held_there = [one for one in table.held_there if one != name]
         return table
@@ -117,10 +123,11 @@ class Table:
     def drop_generated(self):
         for column in [column for column in self.columns if column.generated]:
             plain = self.without_column(column.name)
-            self.columns, self.rows, self.primary, self.keys, self.foreign = plain.columns, plain.rows, plain.primary, plain.keys, plain.foreign
+            for part in ("columns", "rows", "primary", "keys", "foreign", "checks"):
+                setattr(self, part, getattr(plain, part))
 
     def drop_foreign(self):
-        self.foreign = []
+        self.foreign, self.checks = [], []
 
     def drop_trimmings(self):
         self.primary, self.tail = [], ""

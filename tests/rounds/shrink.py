@@ -104,6 +104,8 @@ def trims(table):
         yield lambda table: (setattr(table, "primary", []), setattr(table, "tail", ""))
     if table.keys:
         yield lambda table: setattr(table, "keys", [])
+    if table.checks:
+        yield lambda table: setattr(table, "checks", [])
     if table.foreign:
         yield lambda table: setattr(table, "foreign", [])
         yield lambda table: [setattr(key, "more", "") for key in table.foreign]
@@ -147,6 +149,7 @@ def simpler_names(round, still):
         table.primary = [plain[name] for name in table.primary]
         for key in table.keys:
             key.columns = [plain[name] for name in key.columns]
+        table.checks = [(condition, {letter: plain[name] for letter, name in parts.items()}) for condition, parts in table.checks]
         table.wishes = {plain[name]: wish for name, wish in table.wishes.items()}
         table.held_there = [plain[name] for name in table.held_there]
         if still(candidate):
