@@ -64,28 +64,33 @@ class Lab:
         self.clear_target(round)
         program("schema", self.source.url, self.target.url, "--output", "json")
         made = {name: (self.columns_there(name), self.target.not_null(name), self.target.primary_key(name)) for name in self.target.tables()}
-        while True:
-            self.clear_target(round)
-            round.made_there, round.rules = [], []
-            for table in round.tables:
-                if table.name not in made:
-                    continue
-                if round.ruled:
-                    more, self.there[table.name] = rules_for(self.source.kind, self.target.kind, table, made[table.name][0])
-                    round.rules += more
-                    continue
-                statement, self.there[table.name] = self.create_there(table, *made[table.name])
-                round.made_there.append(statement)
-            found = [event for event in program("check", self.source.url, self.target.url, "--output", "json", *round.existing, *round.rules).events if event["event"] == "finding"]
-            names = misfits(found)
-            wished = [(table, name) for table in round.tables for name in table.wishes if names and name in names]
-            if not wished:
-                break
+        self.make_as_wished(round, made)
+        while wished := self.wishes_in_vain(round, program):
             for table, name in wished:
                 del table.wishes[name]
+            self.make_as_wished(round, made)
         if round.filled:
             program.copy(self.source, self.target, "--data-only", "--max-rejects", "100000")
             self.before = {name: canonical.cells(self.target, name) for name in self.there}
+
+    def make_as_wished(self, round, made):
+        self.clear_target(round)
+        round.made_there, round.rules = [], []
+        for table in [table for table in round.tables if table.name in made]:
+            if round.ruled:
+                rules, self.there[table.name] = rules_for(self.source.kind, self.target.kind, table, made[table.name][0])
+                round.rules += rules
+            else:
+                statement, self.there[table.name] = self.create_there(table, *made[table.name])
+                round.made_there.append(statement)
+
+    def wishes_in_vain(self, round, program):
+        """[(table, column)]; none where something else stands in the way."""
+        if not any(table.wishes for table in round.tables):
+            return []
+        events = program("check", self.source.url, self.target.url, "--output", "json", *round.existing, *round.rules).events
+        names = misfits([event for event in events if event["event"] == "finding"])
+        return [(table, name) for table in round.tables for name in table.wishes if names and name in names]
 
     def clear_target(self, round):
         self.target.clear()
