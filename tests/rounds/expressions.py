@@ -20,10 +20,11 @@ MOMENTS = {
 }
 
 # What the column is declared as, by what it is made of. Bytes and whole numbers made of texts are left out: PostgreSQL has no
-# such columns, and that is not known before it refuses the table.
+# such columns, and that is not known before it refuses the table. So are types that bend
+# what they are made of (char, real, float, numeric with a negative scale), as the other end then computes another value.
 DECLARED = {
-    "postgres": {"whole": ["bigint", "integer", "numeric", "numeric(9,3)", "smallint"], "text": ["text", "varchar(9)", "char(6)"], "real": ["double precision", "real", "numeric"], "moment": ["double precision", "integer", "boolean"]},
-    "mariadb": {"whole": ["bigint", "int", "decimal(30,4)", "smallint", "double", "varchar(30)", "int unsigned"], "text": ["varchar(50)", "char(6)", "longtext"], "real": ["double", "float", "decimal(20,5)"], "moment": ["int", "varchar(20)", "datetime(3)", "date"]},
+    "postgres": {"whole": ["bigint", "integer", "numeric", "numeric(9,3)", "smallint"], "text": ["text", "varchar(9)"], "real": ["double precision", "real", "numeric"], "moment": ["double precision", "integer", "boolean"]},
+    "mariadb": {"whole": ["bigint", "int", "decimal(30,4)", "smallint", "double", "varchar(30)", "int unsigned"], "text": ["varchar(50)", "longtext"], "real": ["double", "float", "decimal(20,5)"], "moment": ["int", "varchar(20)", "datetime(3)", "date"]},
     "sqlite": {"whole": ["INTEGER", "INT4", "INT2", "REAL", "TEXT", "NUMERIC", "", "DECIMAL(9,2)"], "text": ["TEXT", "VARCHAR(9)", ""], "real": ["REAL", "FLOAT4", "TEXT", "NUMERIC", "INTEGER"], "moment": ["TEXT", "INTEGER", "DATE"]},
 }  # fmt: skip
 

@@ -89,6 +89,8 @@ def add_foreign(random, kind, table, parent, tables):
     keys = [parent.primary, *(key.columns for key in parent.keys if key.unique)]
     keys = [key for key in keys if key and not any(column.generated for column in parent.columns if column.name in key)]
     taken = {column.name.casefold() for column in table.columns}
+    # PostgreSQL's foreign keys over names with control characters come out with other names: left out until that is mended.
+    keys = [key for key in keys if kind != "postgres" or all(sign >= " " for name in key for sign in name)]
     if not keys or any(name.startswith("of ") for name in taken):
         return
     key = random.choice(keys)
