@@ -19,13 +19,11 @@ MOMENTS = {
     "mariadb": ["year({a})", "{a} IS NULL", "date_format({a}, '%Y-%m-%d')", "{a} + INTERVAL 1 DAY"],
 }
 
-# What the column is declared as, by what it is made of. Bytes and whole numbers made of texts are left out: PostgreSQL has no
-# such columns, and that is not known before it refuses the table. So are types that bend
-# what they are made of (char, real, float, numeric with a negative scale), as the other end then computes another value.
+# What the column is declared as, by what it is made of; first what bends nothing.
 DECLARED = {
-    "postgres": {"whole": ["bigint", "integer", "numeric", "numeric(9,3)", "smallint"], "text": ["text", "varchar(9)"], "real": ["double precision", "real", "numeric"], "moment": ["double precision", "integer", "boolean"]},
-    "mariadb": {"whole": ["bigint", "int", "decimal(30,4)", "smallint", "double", "varchar(30)", "int unsigned"], "text": ["varchar(50)", "longtext"], "real": ["double", "float", "decimal(20,5)"], "moment": ["int", "varchar(20)", "datetime(3)", "date"]},
-    "sqlite": {"whole": ["INTEGER", "INT4", "INT2", "REAL", "TEXT", "NUMERIC", "", "DECIMAL(9,2)"], "text": ["TEXT", "VARCHAR(9)", ""], "real": ["REAL", "FLOAT4", "TEXT", "NUMERIC", "INTEGER"], "moment": ["TEXT", "INTEGER", "DATE"]},
+    "postgres": {"whole": ["bigint", "integer", "numeric", "numeric(9,3)", "numeric(9,-2)", "smallint", "real"], "text": ["text", "varchar(9)", "char(6)"], "real": ["double precision", "real", "numeric"], "moment": ["double precision", "integer", "boolean"]},
+    "mariadb": {"whole": ["bigint", "int", "decimal(30,4)", "smallint", "double", "varchar(30)", "int unsigned"], "text": ["longtext", "varchar(50)", "char(6)", "int"], "real": ["double", "float", "decimal(20,5)"], "moment": ["int", "varchar(20)", "datetime(3)", "date"]},
+    "sqlite": {"whole": ["INTEGER", "INT4", "INT2", "REAL", "TEXT", "NUMERIC", "", "DECIMAL(9,2)"], "text": ["TEXT", "VARCHAR(9)", "", "BLOB", "INTEGER"], "real": ["REAL", "FLOAT4", "TEXT", "NUMERIC", "INTEGER"], "moment": ["TEXT", "INTEGER", "DATE"]},
 }  # fmt: skip
 
 
@@ -63,7 +61,7 @@ def sort_of(declared):
     return "moment" if re.match("date|time", declared) and "[" not in declared and "range" not in declared else ""
 
 
-def make_generated(random, kind, name, columns):
+def make_generated(random, kind, name, columns, same):
     """A column computed from one or two of `columns`, or None."""
     by_sort = {}
     for column in columns:
@@ -76,7 +74,9 @@ def make_generated(random, kind, name, columns):
     sort = random.choice(sorted(by_sort))
     wordings = {"whole": WHOLE, "text": TEXT[kind], "real": REALS, "moment": MOMENTS[kind]}[sort]
     wording = random.choice(wordings if random.random() < 0.85 else ANYTHING)
-    type = Type(random.choice(DECLARED[kind][sort]), lambda _: "", key=random.random() < 0.3)
+    # Across kinds a type that rounds, cuts or pads what it is given is not seen as such, and the other end computes another value,
+    # or has no such column: left out until that is mended.
+    type = Type(random.choice(DECLARED[kind][sort] if same else DECLARED[kind][sort][:1]), lambda _: "", key=random.random() < 0.3)
     stored = " STORED" if kind == "postgres" or random.random() < 0.5 else " VIRTUAL"
     parts = {"a": random.choice(by_sort[sort]), "b": random.choice(by_sort[sort])}
     return Column(name, type, generated=wording, parts=parts, kept=stored)

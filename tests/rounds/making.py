@@ -68,7 +68,7 @@ def make_table(random, kind, name, same):
             table.keys.append(Key(random.sample(keyable, min(len(keyable), random.choice([1, 2]))), unique))
     for column in columns:
         column.default = make_default(random, kind, column)
-    add_generated(random, kind, table)
+    add_generated(random, kind, table, same)
     # MariaDB has no checks of a column that counts, which nothing says before it refuses the table.
     if random.random() < 0.15 and (check := make_check(random, [column for column in columns if column.name not in table.primary], same)):
         table.checks.append(check)
@@ -113,10 +113,10 @@ def add_foreign(random, kind, table, parent, tables):
     table.foreign.append(Foreign([column.name for column in columns], parent.name, key, more, late))
 
 
-def add_generated(random, kind, table):
+def add_generated(random, kind, table, same):
     taken = {column.name.casefold() for column in table.columns}
     for name in ("made 1", "made 2"):
-        column = make_generated(random, kind, name, table.columns) if random.random() < 0.15 else None
+        column = make_generated(random, kind, name, table.columns, same) if random.random() < 0.15 else None
         if column and name not in taken:
             table.columns.insert(random.randint(0, len(table.columns)), column)
             if column.type.key and random.random() < 0.3:
