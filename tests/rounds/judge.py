@@ -211,7 +211,7 @@ def judge(round, result, lab):
         judged.orphans = orphans and bool(judged.table.foreign)
         faults += judged.faults()
         states.append(judged.state)
-    if None not in states:
+    if None not in states and result.status != 3:
         faults += [fault for judged in tables for fault in judged.of_schema()]
     if faults or None in states:
         return faults
@@ -252,6 +252,7 @@ class TableJudge:
     def __init__(self, table, report, lab, round):
         self.table, self.report, self.lab, self.allowed = table, report, lab, round.rejects_allowed
         self.kept = round.existing
+        self.orphans = False  # whether rows may name rows that are not there
         self.name = table.name
         self.state = 3
 
@@ -263,40 +264,28 @@ class TableJudge:
             return [self.fault("report", "the result does not name it")]
         errors = "; ".join(f"{error['code']}: {error['message']}" for error in self.report["errors"])
         if self.name not in self.lab.target.tables():
-            return [self.fault("refused", errors)]
+            if self.name not in self.lab.there:
+                return [self.fault("refused", errors)]
+            self.state = None  # a default that is none of the type that a rule wants
+            return []
         self.read()
-        if self.collides or (self.violations and self.may_violate()):
+        if self.collides:
             self.state = None
             return self.extras()
         self.listed = []  # of self.loose
         faults = self.of_rejects()
-        if self.varied is not None and any(error["code"].endswith(".statement") for error in self.report["errors"]):
-            self.state = None  # a key that such types cannot have: said aloud
-            return self.extras() + faults
+        if self.fails_over_keys():
+            self.state = None
+            return self.extras() + faults + self.of_missing()
         self.state = 0 if not (self.unfit or self.listed) else 1 if self.allowed else 3
         if self.report["state"] == "failed" and not self.rejects and not self.unfit:
             return [self.fault("refused", errors)]
         return self.extras() + faults + self.of_missing() + self.of_report(errors)
 
     def read(self):
-        source, target = self.lab.source, self.lab.target
-        self.owns = canonical.own_forms(source, self.name)
-        self.cells = canonical.cells(source, self.name)
-        self.varied = self.lab.there.get(self.name)
-        types = declared_types(target, self.name)
-        self.names = [name for name, _ in target.columns(self.name)]
-        self.places = list(range(len(self.names)))
-        if self.varied is None:
-            self.forms = canonical.forms_between(source, target, self.name)
-            self.theirs = canonical.own_forms(target, self.name)
-        else:
-            self.align(types)
-        held = [name in target.not_null(self.name) for name in self.names]
-        whys = [[self.why_not(*one) for one in zip(row, self.owns, self.forms, [types[place] for place in self.places], held, self.names)] for row in self.cells]
-        texts = [self.row_text(row, self.owns) for row in self.cells]
-        self.unfit = [(row, [f"{name}: {why}" for name, why in zip(self.names, reasons) if why]) for row, reasons in zip(self.cells, whys) if any(reasons)]
-        self.fit = [(row, text) for row, text, reasons in zip(self.cells, texts, whys) if not any(reasons)]
-        self.found = self.rows_there(canonical.cells(target, self.name))
+        self.read_columns()
+        self.read_source()
+        self.found = self.rows_there(canonical.cells(self.lab.target, self.name))
         before = self.rows_there(self.lab.before.get(self.name, []) if "truncate" not in self.kept else [])
         wanted = Counter(text for _, text in self.fit)
         self.gone = before - self.found
@@ -307,6 +296,28 @@ class TableJudge:
         self.violations = [line for line in lines if line["page"] is None]
         self.collides = self.varied is None and self.has_twins()
         self.loose = self.rows_that_may_be_listed(before)
+
+    def read_columns(self):
+        """`varied` are the columns that have other types than a copy gives them; None where all are as it makes them."""
+        source, target = self.lab.source, self.lab.target
+        self.varied = self.lab.there.get(self.name)
+        self.owns = canonical.own_forms(source, self.name)
+        self.types = declared_types(target, self.name)
+        self.names = [name for name, _ in target.columns(self.name)]
+        self.places = list(range(len(self.names)))
+        if self.varied is not None:
+            return self.align(self.types)
+        self.forms = canonical.forms_between(source, target, self.name)
+        self.theirs = canonical.own_forms(target, self.name)
+
+    def read_source(self):
+        not_null = self.lab.target.not_null(self.name)
+        self.cells = canonical.cells(self.lab.source, self.name)
+        columns = [(own, form, self.types[place], name in not_null, name) for own, form, place, name in zip(self.owns, self.forms, self.places, self.names)]
+        whys = [[self.why_not(cell, *column) for cell, column in zip(row, columns)] for row in self.cells]
+        texts = [self.row_text(row, self.owns) for row in self.cells]
+        self.unfit = [(row, [f"{name}: {why}" for name, why in zip(self.names, reasons) if why]) for row, reasons in zip(self.cells, whys) if any(reasons)]
+        self.fit = [(row, text) for row, text, reasons in zip(self.cells, texts, whys) if not any(reasons)]
 
     def align(self, types):
         """Columns by their names, in the source's order."""
@@ -354,8 +365,12 @@ class TableJudge:
                 rows.append(row)
         return rows
 
+    def fails_over_keys(self):
+        """Rows have landed and break a key made afterwards, or it is one that columns of such types cannot have: said aloud."""
+        stated = any(error["code"].endswith(".statement") for error in self.report["errors"])
+        return bool(self.violations and self.may_violate()) or (self.varied is not None and stated)
+
     def may_violate(self):
-        """Rows that have landed and break a key made afterwards."""
         return self.orphans or (self.varied is not None and self.has_keys())
 
     def leaves_rows_out(self):
@@ -411,7 +426,8 @@ class TableJudge:
 
     def of_rejects(self):
         """Each unfit row listed once, none else listed."""
-        faults, left = [self.fault("rejected without cause", f"{line['key']}: {line['reason']}") for line in self.violations[:1]], list(self.unfit)
+        broken = [] if self.may_violate() else self.violations[:1]
+        faults, left = [self.fault("rejected without cause", f"{line['key']}: {line['reason']}") for line in broken], list(self.unfit)
         for reject in self.rejects:
             place = next((n for n, (row, _) in enumerate(left) if self.is_row(reject, row)), None)
             loose = next((n for n, row in enumerate(self.loose) if self.is_row(reject, row)), None)
