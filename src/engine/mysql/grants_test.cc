@@ -25,9 +25,9 @@ TEST(GrantsTest, HoldEverywhereInADatabaseOrOnATable) {
 }
 
 TEST(GrantsTest, MayBeRevokedInPart) {
-  const Grants grants = grants_of(
-      {"GRANT SELECT, INSERT ON *.* TO `ann`@`%`", "GRANT INSERT ON `shop`.`t` TO `ann`@`%`",
-       "REVOKE SELECT, INSERT ON `shop`.* FROM `ann`@`%`"});
+  const Grants grants = grants_of({"GRANT SELECT, INSERT ON *.* TO `ann`@`%`",
+                                   "GRANT INSERT ON `shop`.`t` TO `ann`@`%`",
+                                   "REVOKE SELECT, INSERT ON `shop`.* FROM `ann`@`%`"});
   EXPECT_TRUE(grants.allow("SELECT"));
   EXPECT_TRUE(grants.allow("SELECT", "other", ""));
   EXPECT_FALSE(grants.allow("SELECT", "shop", "t"));
