@@ -117,6 +117,12 @@ class CanonicalForms : public Suite {
     return found;
   }
 
+  // What is compared of a form: of a document that the engine writes anew, what it means.
+  std::string meant(const Vector& vector, const std::string& form) const {
+    const bool anew = vector.type.kind == Kind::json && quirks().documents_anew;
+    return anew ? normal_document(form).value_or(form) : form;
+  }
+
   std::unique_ptr<Ledger> ledger_;
   std::int64_t run_ = 0;
   std::unique_ptr<Writer> writer_;
@@ -163,8 +169,8 @@ TEST_P(CanonicalForms, AreKeptOrRefused) {
       if (left_out[i].count(id) > 0) {
         refused.insert(std::string(rowferry::name_of(vector.type.kind)) + " " + vector.text);
       } else {
-        EXPECT_EQ(found.count(id) > 0 ? found.at(id) : "(unread)",
-                  form_in(tables_[i].columns[1].type, vector))
+        EXPECT_EQ(found.count(id) > 0 ? meant(vector, found.at(id)) : "(unread)",
+                  meant(vector, form_in(tables_[i].columns[1].type, vector)))
             << rowferry::describe(vector.type) << " as " << tables_[i].columns[1].native;
       }
     }

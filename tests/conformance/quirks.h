@@ -67,6 +67,7 @@ struct Quirks {
   bool numbers_in_chunks = false;       // a next value may be larger than it needs to be
   bool idle_positions = true;           // an idle source has one position
   bool keyless_pages = true;            // tables without a key are cut
+  bool documents_anew = false;          // JSON is kept as what it means, not as its text
   bool many_writers = true;             // transactions of several connections write at one time
   bool snapshot_stops_writers = false;  // while a snapshot lives, nobody commits
   // The pager can prove that rows still stand. Statements before proofs are tested, which fill a
