@@ -327,8 +327,9 @@ class TableJudge:
         self.places = [there.index(name) for name in self.names]
         self.theirs = [theirs[place] for place in self.places]
         # One column of another affinity has all of them rewritten between files: as long as that is so, none counts as kept.
-        varied = self.names if self.varied and source.kind == "sqlite" else self.varied
-        self.forms = [form_there(source.kind, target.kind, own, form, types[place], name in varied, self.kept) for own, form, place, name in zip(self.owns, self.theirs, self.places, self.names)]
+        if self.varied and source.kind == target.kind == "sqlite":
+            self.varied = set(self.names)
+        self.forms = [form_there(source.kind, target.kind, own, form, types[place], name in self.varied, self.kept) for own, form, place, name in zip(self.owns, self.theirs, self.places, self.names)]
         if target.kind == "sqlite" != source.kind and self.kept:
             self.theirs = [form if name in self.varied else own for own, form, name in zip(self.theirs, self.forms, self.names)]
         if source.kind != target.kind:
