@@ -19,6 +19,7 @@ namespace rowferry {
 namespace {
 
 constexpr const char* kNumber = "not a number that the target's type holds exactly";
+constexpr const char* kRange = "outside the range of the target's type";
 constexpr const char* kBoolean = "neither true nor false";
 constexpr const char* kMoment = "not a date or time in a form that the target's type reads";
 constexpr const char* kFraction = "has more digits of a second than the target keeps";
@@ -122,7 +123,10 @@ const char* to_decimal(const Conversion& self, std::string_view cell, Batch& out
     const auto value = whole_of(self.from, cell);
     return value && add_decimal(out, *value, self.to) ? nullptr : kNumber;
   }
-  return add_decimal(out, text_of(self.from, cell), self.to) ? nullptr : kNumber;
+  const std::string_view text = text_of(self.from, cell);
+  const bool zero = text.find_first_of("123456789") == std::string_view::npos;
+  if (zero && text.starts_with("-0")) return kNumber;  // whose sign would go
+  return add_decimal(out, text, self.to) ? nullptr : kNumber;
 }
 
 // A number's digits without zeros at their end, so that equal numbers have equal ones.
@@ -138,7 +142,25 @@ std::string digits_of(const Number& number) {
   return digits;
 }
 
-// Exact where the shortest digits of the double are those of the number.
+// Exact where the shortest digits of the float are those of the number.
+const char* to_float(const Conversion& self, std::string_view cell, Batch& out) {
+  float value = 0;
+  if (self.from == Kind::float64) {
+    const double wide = load_double(cell.data());
+    value = static_cast<float>(wide);
+    if (static_cast<double>(value) != wide && !std::isnan(wide)) return kNumber;
+  } else {
+    const std::string_view text = text_of(self.from, cell);
+    const char* const end = text.data() + text.size();
+    const auto [at, failed] = std::from_chars(text.data(), end, value);
+    if (failed != std::errc() || at != end) return kNumber;
+    if (digits_of(text) != digits_of(value)) return kNumber;
+  }
+  store(out.add_cell(4), std::bit_cast<std::uint32_t>(value));
+  return nullptr;
+}
+
+// Likewise.
 const char* to_double(const Conversion& self, std::string_view cell, Batch& out) {
   double value = 0;
   if (self.from == Kind::float32) {
@@ -173,7 +195,9 @@ const char* to_timestamp(const Conversion& self, std::string_view cell, Batch& o
     const auto days = load<std::int32_t>(cell.data());
     if (days != std::numeric_limits<std::int32_t>::max() &&
         days != std::numeric_limits<std::int32_t>::min()) {
-      micros = days * kDay;
+      std::int64_t moment = 0;
+      if (__builtin_mul_overflow(days, kDay, &moment)) return kRange;
+      micros = moment;
     } else {
       micros = days > 0 ? kEndless : kBeginless;
     }
@@ -297,6 +321,8 @@ Conversion::Step step_to_number(Kind from, Kind to) {
       return to_integer<std::int64_t>;
     case Kind::decimal:
       return to_decimal;
+    case Kind::float32:
+      return from == Kind::boolean || from == Kind::bits ? nullptr : to_float;
     case Kind::float64:
       return from == Kind::boolean || from == Kind::bits ? nullptr : to_double;
     default:

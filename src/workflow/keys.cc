@@ -60,10 +60,16 @@ bool KeyBuilder::leans_on_failed(const Statement& statement, TableRun& run) {
   const TableRun* other = index_.find(key->to);
   if (other == nullptr || other == &run || other->report.errors.empty()) return false;
   if (statement.stage == Statement::Stage::foreign_keys) {
-    progress_.note("table " + to_string(run.plan->write.name) + ": foreign key " + key->name +
-                   " waits for table " + to_string(key->to) + ", which failed");
+    wait_for(run, key->name, key->to);
   }
   return true;
+}
+
+void KeyBuilder::wait_for(TableRun& run, const std::string& key, const TableName& other) {
+  const std::string text =
+      "foreign key " + key + " waits for table " + to_string(other) + ", which failed";
+  progress_.note("table " + to_string(run.plan->write.name) + ": " + text);
+  run.report.not_carried.push_back({"foreign_key.waits", text});
 }
 
 KeyBuilder::Search KeyBuilder::search_for(const TableRun& run, const std::string& name) const {
@@ -135,7 +141,10 @@ void KeyBuilder::prove_foreign_keys(Catalog& catalog) {
     if (!run.report.errors.empty() || !run.begun) continue;
     for (const ForeignKey& key : run.plan->target.foreign_keys) {
       const TableRun* other = index_.find(key.to);
-      if (other != nullptr && !other->report.errors.empty()) continue;
+      if (other != nullptr && !other->report.errors.empty()) {
+        if (unproven) wait_for(run, key.name, key.to);
+        continue;
+      }
       const std::string query =
           sql::orphans(*ends_.target_dialect, run.plan->target, key, kMostViolations);
       if (catalog.query(query).empty()) continue;

@@ -32,6 +32,7 @@ class KeyBuilder {
   };
   void list_violations(TableRun& run, const std::string& constraint, const Search& search,
                        Catalog& catalog);
+  void wait_for(TableRun& run, const std::string& key, const TableName& other);
   Search search_for(const TableRun& run, const std::string& constraint) const;
 
   const Ends& ends_;

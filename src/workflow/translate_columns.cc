@@ -134,7 +134,8 @@ class ColumnCarrier {
       const auto text = crossing_.target.translate(expression);
       const bool nested =
           !crossing_.rules.generated_of_generated && sql::names_any(expression, generated());
-      if (!text || nested || !sql::exact_arithmetic(expression, crossing_.from)) {
+      if (!text || nested || !holds_what_is_computed(column) ||
+          !sql::exact_arithmetic(expression, crossing_.from)) {
         crossing_.lose("column.generated", "column " + column.name + ": generated as " +
                                                column.generated->expression.text +
                                                "; its values are copied");
@@ -147,6 +148,17 @@ class ColumnCarrier {
       crossing_.lose("column.generated", "column " + column.name + ": virtual becomes stored");
       made.generated->stored = true;
     }
+  }
+
+  // Whether the column's own type changes nothing of what the expression gives: CHAR pads and
+  // trims, a length cuts spaces, real and numeric round.
+  bool holds_what_is_computed(const Column& column) const {
+    const Type& type = column.type;
+    if (type.kind == Kind::int16 || type.kind == Kind::int32 || type.kind == Kind::int64)
+      return true;
+    const bool padded = type.fixed || column.native.starts_with("char(");
+    const bool limited = type.length > 0 && crossing_.rules.values_checked;  // no length there
+    return type.kind == Kind::text && !padded && !limited;
   }
 
   std::set<std::string> generated() const {

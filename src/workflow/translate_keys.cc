@@ -175,12 +175,22 @@ class KeyCarrier {
       crossing_.lose("foreign_key.left_out", what + ": a column of it is left out");
       return;
     }
+    set_all_columns(what, made);
     if (crossing_.rules.foreign_keys_plain) make_plain(what, made);
     if (!crossing_.rules.foreign_keys_inline) {
       made.name =
           crossing_.constraint_name(key.name, "fkey", crossing_.rules.foreign_key_names_by_schema);
     }
     crossing_.to().foreign_keys.push_back(std::move(made));
+  }
+
+  // "SET NULL (b)" is known to one kind of server only.
+  void set_all_columns(const std::string& what, ForeignKey& key) {
+    const std::size_t list = key.on_delete.find(" (");
+    if (crossing_.same || list == std::string::npos) return;
+    crossing_.lose("foreign_key.changed",
+                   what + ": ON DELETE " + key.on_delete + " sets all its columns");
+    key.on_delete.resize(list);
   }
 
   void make_plain(const std::string& what, ForeignKey& key) {

@@ -1,6 +1,7 @@
 #include "engine/mysql/field.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -72,6 +73,31 @@ bool append_clock(std::string& out, std::string_view cell) {
   return true;
 }
 
+// The four digits behind \u; -1: no such escape stands there.
+int escaped_unit(std::string_view text, std::size_t at) {
+  int unit = 0;
+  if (text.substr(at, 2) != "\\u" || at + 6 > text.size()) return -1;
+  const char* const end = text.data() + at + 6;
+  const auto [stop, failed] = std::from_chars(end - 4, end, unit, 16);
+  return failed == std::errc() && stop == end ? unit : -1;
+}
+
+// Whether a document escapes half of a surrogate pair.
+bool names_half(std::string_view text) {
+  for (std::size_t at = text.find('\\'); at < text.size(); at = text.find('\\', at)) {
+    const int unit = escaped_unit(text, at);
+    if (unit >= 0xDC00 && unit <= 0xDFFF) return true;
+    at += unit < 0 ? 2 : 6;
+    if (unit < 0xD800 || unit > 0xDBFF) continue;
+    const int low = escaped_unit(text, at);
+    if (low < 0xDC00 || low > 0xDFFF) return true;
+    at += 6;
+  }
+  return false;
+}
+
+constexpr const char* kHalf = "half of a surrogate pair: ";  // no document begins so
+
 }  // namespace
 
 Field::Field(const ColumnWrite& column, RowFormat format, const Target& target)
@@ -89,6 +115,7 @@ Field::Field(const ColumnWrite& column, RowFormat format, const Target& target)
   if (!set_) std::sort(labels_.begin(), labels_.end());
   const Type type = to_type(column.native);
   clock_ = base == "time";
+  loses_halves_ = !target.halves && base == "json";
   if (is_binary(column.native) || (native_ && is_odd(target.charset))) {
     form_ = Form::bytes;
     taken_ = Taken::as_it_is;
@@ -179,8 +206,14 @@ bool Field::is_no_label(std::string_view cell) const {
   return false;
 }
 
+// A document that the server would put another sign into.
+bool Field::is_spoilt(std::string_view cell) const {
+  return loses_halves_ && names_half(cell);
+}
+
 void Field::append_field(std::string& out, std::string_view cell) const {
   if (is_no_label(cell)) out += "no label: ";
+  if (is_spoilt(cell)) out += kHalf;
   const bool any_sign =
       form_ == Form::bytes ||
       (form_ == Form::text && (native_ || kind_ == Kind::text || kind_ == Kind::json));
@@ -203,7 +236,7 @@ void Field::append_literal(std::string& out, std::string_view cell) const {
   } else if (is_outside(cell)) {
     out += '0';
   } else {
-    std::string plain = is_no_label(cell) ? "no label: " : "";
+    std::string plain = is_no_label(cell) ? "no label: " : is_spoilt(cell) ? kHalf : "";
     append_plain(plain, cell);
     out += literal(plain);
   }

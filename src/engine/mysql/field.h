@@ -18,6 +18,7 @@ class Field {
     std::string charset;  // empty where it has none
     bool nullable = true;
     bool signed_zero = true;  // the server keeps -0.0
+    bool halves = true;       // and keeps halves of surrogate pairs in documents, or refuses them
   };
 
   Field(const ColumnWrite& column, RowFormat format, const Target& target);
@@ -48,12 +49,14 @@ class Field {
   void append_plain(std::string& out, std::string_view cell) const;
   void append_real(std::string& out, std::string_view cell) const;
   bool is_no_label(std::string_view cell) const;
+  bool is_spoilt(std::string_view cell) const;
 
   std::string name_;
   Kind kind_;
   bool native_ = false;  // cells are the server's own text
   bool nullable_ = true;
   bool signed_zero_ = true;
+  bool loses_halves_ = false;
   bool year_ = false;                // four digits: fewer would be a year of this century
   std::vector<std::string> labels_;  // of a set, in its order; of an enum, sorted
   bool set_ = false;

@@ -117,7 +117,8 @@ void MysqlWriter::choose_fields() {
     fields_.emplace_back(column, table_->format,
                          Field::Target{.charset = known.charset,
                                        .nullable = known.nullable,
-                                       .signed_zero = connection().product() == Product::mysql});
+                                       .signed_zero = connection().product() == Product::mysql,
+                                       .halves = connection().product() != Product::tidb});
   }
   // A column that the server computes may be rounded there as it is at the source, with a note for
   // each row; where all that is written has the source's own types, notes are about nothing else.

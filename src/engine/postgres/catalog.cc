@@ -341,6 +341,7 @@ class Describer {
       table.notes.push_back("check " + text(row[1]) + ": " + text(row[13]) + ", not enforced");
       return;
     }
+    if (is_true(row[16])) table.notes.push_back("check " + text(row[1]) + ": NO INHERIT");
     table.checks.push_back({.name = text(row[1]),
                             .expression = {text(row[13]), kFlavour},
                             .validated = is_true(row[12])});
@@ -352,12 +353,13 @@ class Describer {
                             (is_true(row[15]) ? ": over a PERIOD" : ": not enforced"));
       return;
     }
+    const std::string set_columns = row[17] ? " (" + *row[17] + ")" : "";
     table.foreign_keys.push_back({.name = text(row[1]),
                                   .columns = names_in(row[3]),
                                   .to = {text(row[4]), text(row[5])},
                                   .to_columns = names_in(row[6]),
                                   .on_update = action(text(row[7])),
-                                  .on_delete = action(text(row[8])),
+                                  .on_delete = action(text(row[8])) + set_columns,
                                   .deferral = deferral(is_true(row[9]), is_true(row[10])),
                                   .match_full = text(row[11]) == "f",
                                   .validated = is_true(row[12])});

@@ -1,6 +1,8 @@
 #include "engine/sqlite/catalog.h"
 
 #include "engine/sqlite/describe.h"
+#include "engine/sqlite/dialect.h"
+#include "engine/sqlite/references.h"
 #include "engine/sqlite/snapshot.h"
 
 namespace rowferry::sqlite {
@@ -18,6 +20,13 @@ Schema SqliteCatalog::describe(const std::function<bool(const TableName&)>& want
     if (lease_->in_transaction()) lease_->run("ROLLBACK");
     throw;
   }
+}
+
+void SqliteCatalog::check_drop(const std::vector<TableName>& tables) {
+  std::vector<std::string> names;
+  names.reserve(tables.size());
+  for (const TableName& table : tables) names.push_back(quote(table.table));
+  refuse_references(query(references_to(names)));
 }
 
 void SqliteCatalog::execute(std::string_view sql) {

@@ -21,6 +21,7 @@ class SqliteCatalog final : public Catalog {
   // table.
   Schema describe(const std::function<bool(const TableName&)>& wanted) override;
   void execute(std::string_view sql) override;
+  void check_drop(const std::vector<TableName>& tables) override;
   sql::Rows query(std::string_view sql) override { return lease_->query(sql); }
 
  private:

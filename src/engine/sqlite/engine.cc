@@ -8,6 +8,7 @@
 #include "engine/sqlite/inspect.h"
 #include "engine/sqlite/lock.h"
 #include "engine/sqlite/place.h"
+#include "engine/sqlite/references.h"
 #include "engine/sqlite/snapshot.h"
 #include "engine/sqlite/writer.h"
 
@@ -50,7 +51,8 @@ std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
   sql::SqlLedger::Hooks hooks;
   hooks.place = find_place;
   hooks.lock = [path](const std::string& job) { return std::make_unique<JobLock>(path, job); };
-  hooks.empty = [](sql::Session&, const std::vector<std::string>& tables) {
+  hooks.empty = [](sql::Session& session, const std::vector<std::string>& tables) {
+    refuse_references(session.query(references_to(tables)));
     std::string sql;
     for (const std::string& table : tables) sql += "DELETE FROM " + table + ";";
     return sql;

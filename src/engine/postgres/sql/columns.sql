@@ -1,8 +1,8 @@
 -- Columns of the relations in $1, in order. base: the type beneath a domain.
-WITH RECURSIVE domains (domain, type, modifier) AS (
-  SELECT oid, typbasetype, typtypmod FROM pg_catalog.pg_type WHERE typtype = 'd'
+WITH RECURSIVE domains (domain, type, modifier, filled) AS (
+  SELECT oid, typbasetype, typtypmod, typnotnull FROM pg_catalog.pg_type WHERE typtype = 'd'
   UNION ALL
-  SELECT d.domain, b.typbasetype, b.typtypmod
+  SELECT d.domain, b.typbasetype, b.typtypmod, d.filled OR b.typnotnull
   FROM domains d JOIN pg_catalog.pg_type b ON b.oid = d.type
   WHERE b.typtype = 'd')
 SELECT a.attrelid,
@@ -11,8 +11,10 @@ SELECT a.attrelid,
        t.typtype,
        tn.nspname = 'pg_catalog' AS builtin,
        pg_catalog.format_type(d.type, d.modifier) AS base,
-       a.attnotnull,
-       pg_catalog.pg_get_expr(f.adbin, f.adrelid) AS expression,
+       a.attnotnull OR coalesce(d.filled, false) AS filled,
+       coalesce(pg_catalog.pg_get_expr(f.adbin, f.adrelid),
+                CASE WHEN t.typtype = 'd' AND a.attgenerated = '' AND a.attidentity = ''
+                     THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0) END) AS expression,
        a.attgenerated,
        a.attidentity,
        CASE WHEN a.attcollation <> coalesce(b.typcollation, t.typcollation)

@@ -21,7 +21,14 @@ SELECT con.conrelid,
        con.convalidated,
        pg_catalog.pg_get_expr(con.conbin, con.conrelid) AS expression,
        coalesce((pg_catalog.to_jsonb(con) ->> 'conenforced')::boolean, true) AS enforced,
-       coalesce((pg_catalog.to_jsonb(con) ->> 'conperiod')::boolean, false) AS period
+       coalesce((pg_catalog.to_jsonb(con) ->> 'conperiod')::boolean, false) AS period,
+       con.connoinherit AND con.contype = 'c' AS no_inherit,
+       (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY k.n)
+        FROM pg_catalog.jsonb_array_elements(
+               CASE WHEN con.confdeltype IN ('n', 'd')
+                    THEN nullif(pg_catalog.to_jsonb(con) -> 'confdelsetcols', 'null') END)
+             WITH ORDINALITY AS k(attnum, n)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.attnum::int) AS set_columns
 FROM pg_catalog.pg_constraint con
 LEFT JOIN pg_catalog.pg_class r ON r.oid = con.confrelid
 LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
