@@ -63,9 +63,11 @@ def test_what_a_column_of_fixed_length_would_pad_or_trim_is_rejected(rowferry, p
     refused = ["id=2"] + (["id=3"] if "BINARY" in target else [])
     assert keys(run, "t") == refused
     assert pair.target.count("t") == 3 - len(refused)
+    run = rowferry("check", *pair.urls, "--data-only", "--existing", "append", "--probe", "--output", "json").expect(3)
+    assert sum(event["count"] for event in run.events if event.get("code") == "value.padded") == len(refused)
 
 
-@pytest.mark.parametrize("type, refused", [("char(3)", ["id=2"]), ("binary(2)", None), ("double(7,3)", None), ("inet6", None)])
+@pytest.mark.parametrize("type, refused", [("char(3)", ["id=2"]), ("binary(2)", ["id=1"]), ("binary(3)", ["id=2"]), ("double(7,3)", None), ("inet6", None)])
 def test_rules_do_not_bend_values_either(rowferry, pair_of, type, refused):
     pair = pair_of("postgres-mariadb")
     pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a text)")
@@ -129,7 +131,7 @@ def test_a_composite_type_of_other_fields_is_refused(rowferry, pair_of):
     assert "another one at the target" in run.text
     assert pair.target.count("t") == 0
     pair.target.run("DROP TABLE t; DROP TYPE whole; DROP TYPE inside")
-    pair.target.run("CREATE TYPE inside AS (x numeric(10,4)); CREATE TYPE whole AS (i inside, y text); CREATE TABLE t (id int PRIMARY KEY, v whole)")
+    pair.target.run("CREATE TYPE public.inside AS (x numeric(10,4)); CREATE TYPE public.whole AS (i public.inside, y text); CREATE TABLE public.t (id int PRIMARY KEY, v public.whole)")
     rowferry.copy(*pair.urls, "--data-only").expect(0)
 
 
@@ -147,8 +149,8 @@ def test_a_table_numbered_by_the_server_goes_on_in_sqlite(rowferry, pair_of, eng
 
 def test_a_rule_s_type_may_be_spelled_in_any_way_when_the_job_goes_on(rowferry, pair_of):
     pair = pair_of("sqlite-mariadb")
-    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT); INSERT INTO t VALUES (1, '7', '1'), (2, 'x', '2'), (3, '8', '3')")
-    rule = ["--rule", "t.a:type=decimal(10)", "--rule", "t.b:type=Double  Precision".replace("  ", " ")]
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b REAL); INSERT INTO t VALUES (1, '7', 1.5), (2, 'x', 2), (3, '8', 3)")
+    rule = ["--rule", "t.a:type=decimal(10)", "--rule", "t.b:type=Double Precision"]
     rowferry.copy(*pair.urls, "--page-size", "1", *rule).expect(3)
     run = rowferry.copy(*pair.urls, "--page-size", "1", *rule, "--max-rejects", "9").expect(1)
     assert keys(run, "t") == ["id=2"] and pair.target.count("t") == 2
@@ -206,3 +208,14 @@ def test_the_file_of_rows_left_out_before_is_named_again(rowferry, pair_of):
     first, again = (rowferry.copy(*pair.urls, "--max-rejects", "1").expect(3) for _ in range(2))
     assert first.table("t")["left_out"] == again.table("t")["left_out"] == 1
     assert first.table("t")["reject_file"] == again.table("t")["reject_file"] != ""
+
+
+def test_a_table_that_another_refers_to_is_not_emptied(rowferry, pair_of):
+    pair = pair_of("postgres-sqlite")
+    pair.source.run("CREATE TABLE p (id int PRIMARY KEY); INSERT INTO p VALUES (1), (2)")
+    pair.target.run("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER REFERENCES P (id))")
+    pair.target.run("INSERT INTO p VALUES (9); INSERT INTO c VALUES (7, 9)")
+    for existing in ("truncate", "drop"):
+        run = rowferry.copy(*pair.urls, "--existing", existing).expect(3)
+        assert run.error["code"] == "table.referenced"
+    assert pair.target.query("SELECT id FROM p") == [(9,)]

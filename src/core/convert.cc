@@ -154,7 +154,10 @@ const char* to_float(const Conversion& self, std::string_view cell, Batch& out) 
     const char* const end = text.data() + text.size();
     const auto [at, failed] = std::from_chars(text.data(), end, value);
     if (failed != std::errc() || at != end) return kNumber;
-    if (digits_of(text) != digits_of(value)) return kNumber;
+    std::array<char, 64> shortest;
+    const auto printed = std::to_chars(shortest.data(), shortest.data() + shortest.size(), value);
+    const auto length = static_cast<std::size_t>(printed.ptr - shortest.data());
+    if (digits_of(text) != digits_of(std::string_view(shortest.data(), length))) return kNumber;
   }
   store(out.add_cell(4), std::bit_cast<std::uint32_t>(value));
   return nullptr;

@@ -61,7 +61,7 @@ def sort_of(declared):
     return "moment" if re.match("date|time", declared) and "[" not in declared and "range" not in declared else ""
 
 
-def make_generated(random, kind, name, columns, same):
+def make_generated(random, kind, name, columns):
     """A column computed from one or two of `columns`, or None."""
     by_sort = {}
     for column in columns:
@@ -74,9 +74,7 @@ def make_generated(random, kind, name, columns, same):
     sort = random.choice(sorted(by_sort))
     wordings = {"whole": WHOLE, "text": TEXT[kind], "real": REALS, "moment": MOMENTS[kind]}[sort]
     wording = random.choice(wordings if random.random() < 0.85 else ANYTHING)
-    # Across kinds a type that rounds, cuts or pads what it is given is not seen as such, and the other end computes another value,
-    # or has no such column: left out until that is mended.
-    type = Type(random.choice(DECLARED[kind][sort] if same else DECLARED[kind][sort][:1]), lambda _: "", key=random.random() < 0.3)
+    type = Type(random.choice(DECLARED[kind][sort]), lambda _: "", key=random.random() < 0.3)
     stored = " STORED" if kind == "postgres" or random.random() < 0.5 else " VIRTUAL"
     parts = {"a": random.choice(by_sort[sort]), "b": random.choice(by_sort[sort])}
     return Column(name, type, generated=wording, parts=parts, kept=stored)

@@ -326,9 +326,6 @@ class TableJudge:
         there, self.names = self.names, [name for name, _ in source.columns(self.name)]
         self.places = [there.index(name) for name in self.names]
         self.theirs = [theirs[place] for place in self.places]
-        # One column of another affinity has all of them rewritten between files: as long as that is so, none counts as kept.
-        if self.varied and source.kind == target.kind == "sqlite":
-            self.varied = set(self.names)
         self.forms = [form_there(source.kind, target.kind, own, form, types[place], name in self.varied, self.kept) for own, form, place, name in zip(self.owns, self.theirs, self.places, self.names)]
         if target.kind == "sqlite" != source.kind and self.kept:
             self.theirs = [form if name in self.varied else own for own, form, name in zip(self.theirs, self.forms, self.names)]
@@ -345,9 +342,7 @@ class TableJudge:
         if cell is not None and form == canonical.STORED:
             return canonical.stored(cell)
         files = self.lab.source.kind == self.lab.target.kind == "sqlite"
-        # A rule does not keep values that cannot be what it wants out of SQLite: until that is mended they count as kept.
-        stays = self.lab.target.kind == "sqlite" and not self.kept
-        return meaning_in_files(cell, own, form) if files else meaning(cell, own, form, stays)
+        return meaning_in_files(cell, own, form) if files else meaning(cell, own, form)
 
     def rows_there(self, cells):
         return Counter(self.row_text([row[place] for place in self.places], self.theirs) for row in cells)

@@ -30,14 +30,14 @@ def own_form(source, target, own, form, kept):
     return form if source == "sqlite" and own.kind not in declared else own
 
 
-def meaning(cell, own, form, stays=False):
-    """The canonical text; where there is none a text that equals no other's, or, if it `stays` what it is, the cell itself."""
+def meaning(cell, own, form):
+    """The canonical text; where there is none a text that equals no other's."""
     if cell is None:
         return None
     try:
         return converted(cell, own, form)
     except NoForm as fault:
-        return f"as it is: {canonical.stored(cell)}" if stays else f"\0no form: {fault}"
+        return f"\0no form: {fault}"
 
 
 def meaning_in_files(cell, own, form):

@@ -65,31 +65,19 @@ SQLITE = ["INTEGER", "TEXT", "REAL", "NUMERIC", "BLOB", "", "DECIMAL(10,2)", "DE
 STRICT = ["INTEGER", "INT", "TEXT", "REAL", "BLOB", "ANY"]
 
 
-def other_types(source, target, made, strict):
+def other_types(target, made, strict):
     """What a column may be that the copy would make `made`."""
     if target == "sqlite":
         return STRICT if strict else SQLITE
     name, _ = taken_apart(made)
     if target == "postgres":
         return POSTGRES.get(name, [])
-    listed = MARIADB.get("enum" if made.startswith("enum") else "set" if made.startswith("set(") else name.split()[0], [])
-    return [type for type in listed if not is_bent(source, name, type)]
+    return MARIADB.get("enum" if made.startswith("enum") else "set" if made.startswith("set(") else name.split()[0], [])
 
 
-def is_bent(source, made, type):
-    """What the program loads into MariaDB's columns though the server changes it: left out until that is mended, a line each."""
-    return (
-        (source in ("sqlite", "rule") and re.match(r"binary|char\(|(float|double)\(", type))
-        or type.startswith("inet")
-        or (source == "rule" and "CHARACTER SET" in type)  # of which a second run says that the plan has changed
-        or (source == "postgres" and made == "decimal" and type == "bigint unsigned")
-        or (made == "bit" and type.startswith("bit"))
-    )
-
-
-def type_there(source, target, made, wish, strict):
+def type_there(target, made, wish, strict):
     """`wish` is a number from 0 to 1, so that it means something whatever `made` is; None keeps that, as far as STRICT lets it."""
-    others = other_types(source, target, made, strict)
+    others = other_types(target, made, strict)
     if wish is None and strict:
         return next((one for one in STRICT[:5] if one.lower() == made.lower()), "ANY")
     if wish is None or not others:
@@ -100,7 +88,7 @@ def type_there(source, target, made, wish, strict):
 def create_there(source, kind, table, made, held, primary):
     """The statement, and the columns whose type differs. `made` has the columns as the copy would make them, `held` those
     that take no NULL."""
-    types = {name: type_there(source, kind, type, table.wishes.get(name), table.strict_there) for name, type in made}
+    types = {name: type_there(kind, type, table.wishes.get(name), table.strict_there) for name, type in made}
     parts = [column_sql(kind, name, types[name], name in held or name in table.held_there) for name, _ in made]
     parts = [*parts[table.turned :], *parts[: table.turned]]
     if table.more_there:
@@ -121,8 +109,8 @@ def column_sql(kind, name, type, held):
 
 def rules_for(source, target, table, made):
     """Options that want types, and the columns that get others by them."""
-    types = {name: type_there(source, target, type, table.wishes.get(name), False) for name, type in made}
-    ruled = {name: types[name] for name, type in made if types[name] and types[name].lower() != type.lower() and not is_bent("rule", type, types[name])}
+    types = {name: type_there(target, type, table.wishes.get(name), False) for name, type in made}
+    ruled = {name: types[name] for name, type in made if types[name] and types[name].lower() != type.lower()}
     return [part for name, type in ruled.items() for part in ("--rule", f"{table.name}.{name}:type={type}")], set(ruled)
 
 

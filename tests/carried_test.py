@@ -1,0 +1,104 @@
+"""What tables are made of besides rows and plain columns: it is carried, or it is named."""
+
+import pytest
+
+
+def test_a_domain_gives_its_default_and_not_null(rowferry, pair_of):
+    pair = pair_of("postgres-mariadb")
+    pair.source.run("CREATE DOMAIN filled AS int DEFAULT 7 NOT NULL; CREATE DOMAIN of_it AS filled")
+    pair.source.run("CREATE TABLE t (id int PRIMARY KEY, a filled, b of_it, c filled DEFAULT 8)")
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("INSERT INTO t (id) VALUES (1)")
+    assert pair.target.query("SELECT a, b, c FROM t") == [(7, 7, 8)]
+    assert set(pair.target.not_null("t")) >= {"a", "b", "c"}
+
+
+def test_a_foreign_key_sets_the_columns_that_it_did(rowferry, pair_of):
+    pair = pair_of("postgres-postgres")
+    pair.source.run("CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); INSERT INTO p VALUES (1, 1)")
+    pair.source.run("CREATE TABLE c (a int, b int, FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL (b)); INSERT INTO c VALUES (1, 1)")
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("DELETE FROM p")
+    assert pair.target.query("SELECT a, b FROM c") == [(1, None)]
+
+
+def test_a_foreign_key_that_sets_more_elsewhere_is_named(rowferry, pair_of):
+    pair = pair_of("postgres-mariadb")
+    pair.source.run("CREATE TABLE p (a int, b int, PRIMARY KEY (a, b))")
+    pair.source.run("CREATE TABLE c (a int, b int, CONSTRAINT k FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL (b))")
+    run = rowferry.copy(*pair.urls).expect(0)
+    assert "foreign key k to public.p: ON DELETE SET NULL (b) sets all its columns" in run.table("c")["not_carried"]
+
+
+def test_a_check_that_children_would_not_inherit_is_named(rowferry, pair_of):
+    pair = pair_of("postgres-postgres")
+    pair.source.run("CREATE TABLE t (id int PRIMARY KEY, CONSTRAINT few CHECK (id < 9) NO INHERIT)")
+    assert rowferry.copy(*pair.urls).expect(0).table("t")["not_carried"] == ["check few: NO INHERIT"]
+
+
+GENERATED = {
+    "mariadb-postgres": ("a VARCHAR(9), g CHAR(6) AS (COALESCE(a, a)) STORED", "'a  '", "a"),
+    "mariadb-sqlite": ("a VARCHAR(9), g CHAR(6) AS (COALESCE(a, a)) VIRTUAL", "'a  '", "a"),
+    "postgres-mariadb": ("a int, g numeric(5,-2) GENERATED ALWAYS AS (a) STORED", "149", "100"),
+    "postgres-sqlite": ("a bigint, g real GENERATED ALWAYS AS (a) STORED", "16777217", "16777216.0"),
+    "sqlite-postgres": ("a TEXT, g BLOB GENERATED ALWAYS AS (a || 'x') STORED", "'1'", "1x"),
+}
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_a_generated_column_whose_type_changes_what_is_computed_brings_its_values(rowferry, pair_of, name):
+    columns, value, computed = GENERATED[name]
+    pair = pair_of(name)
+    pair.source.run(f"CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, {columns})")
+    pair.source.run(f"INSERT INTO t (id, a) VALUES (1, {value})")
+    run = rowferry.copy(*pair.urls, "--max-rejects", "1")
+    if name == "sqlite-postgres":  # a text in a column of bytes
+        assert run.expect(1).table("t")["left_out"] == 1
+    else:
+        run.expect(0)
+        assert str(pair.target.one("SELECT g FROM t")) == computed
+    assert any("its values are copied" in text for text in run.table("t")["not_carried"])
+
+
+def test_a_foreign_key_that_waits_is_named(rowferry, pair_of):
+    for name in ("postgres-postgres", "postgres-sqlite"):
+        pair = pair_of(name)
+        pair.source.run("CREATE TABLE p (id int PRIMARY KEY, v text); INSERT INTO p VALUES (1, 'ab')")
+        pair.source.run("CREATE TABLE c (id int PRIMARY KEY, p int CONSTRAINT k REFERENCES p); INSERT INTO c VALUES (1, 1)")
+        rule = ["--rule", "p.v:type=int"]
+        run = rowferry.copy(*pair.urls, *rule).expect(3)
+        assert any("waits for table" in text and "which failed" in text for text in run.table("c")["not_carried"])  # foreign_key.waits
+        pair.source.run("UPDATE p SET v = '7'")
+        run = rowferry.copy(*pair.urls, *rule).expect(0)
+        assert run.table("c")["not_carried"] == []
+
+
+@pytest.mark.parametrize("rule", ["timestamp", "timestamptz"])
+def test_a_date_beyond_the_calendar_of_moments_is_refused(rowferry, pair_of, rule):
+    pair = pair_of("postgres-postgres")
+    pair.source.run("CREATE TABLE t (id int PRIMARY KEY, d date); INSERT INTO t VALUES (1, '2024-02-29'), (2, '5874897-12-31'), (3, 'infinity')")
+    rowferry.copy(*pair.urls, "--rule", f"date={rule}", "--max-rejects", "1").expect(1)
+    assert pair.target.query("SELECT id, d::text LIKE '2024-02-29 00:00:00%', d::text = 'infinity' FROM t ORDER BY id") == [(1, True, False), (3, False, True)]
+
+
+def test_numbers_become_floats_where_they_are_the_same(rowferry, pair_of):
+    pair = pair_of("mariadb-postgres")
+    pair.source.run("CREATE TABLE t (id INT PRIMARY KEY, a DOUBLE, b VARCHAR(20), c INT)")
+    pair.source.run("INSERT INTO t VALUES (1, 0.5, '0.1', 16777216), (2, 0.1, '1', 1), (3, 1, '0.123456789', 1), (4, 1, '1', 16777217)")
+    run = rowferry.copy(*pair.urls, "--rule", "t.a:type=real", "--rule", "t.b:type=real", "--rule", "t.c:type=real", "--max-rejects", "3").expect(1)
+    assert pair.target.query("SELECT a, b::text, c FROM t") == [(0.5, "0.1", 16777216.0)]
+    assert run.table("t")["left_out"] == 3
+
+
+def test_a_zero_with_a_sign_is_no_decimal(rowferry, pair_of):
+    pair = pair_of("postgres-postgres")
+    pair.source.run("CREATE TABLE t (id int PRIMARY KEY, a float8); INSERT INTO t VALUES (1, '-0'), (2, 0), (3, -0.5)")
+    rowferry.copy(*pair.urls, "--rule", "t.a:type=numeric(4,2)", "--max-rejects", "1").expect(1)
+    assert [str(a) for (a,) in pair.target.query("SELECT a FROM t ORDER BY id")] == ["0.00", "-0.50"]
+
+
+def test_a_default_that_no_calendar_has_is_named(rowferry, pair_of):
+    pair = pair_of("mariadb-postgres")
+    pair.source.run("SET sql_mode = 'ALLOW_INVALID_DATES'; CREATE TABLE t (id INT PRIMARY KEY, d DATE NOT NULL DEFAULT '2020-02-30', e DATE DEFAULT '2020-02-29')")
+    run = rowferry.copy(*pair.urls).expect(0)
+    assert [text for text in run.table("t")["not_carried"] if "default" in text] == ["column d: default '2020-02-30'"]
