@@ -1,5 +1,8 @@
 """What tables are made of besides rows and plain columns: it is carried, or it is named."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 
@@ -102,3 +105,21 @@ def test_a_default_that_no_calendar_has_is_named(rowferry, pair_of):
     pair.source.run("SET sql_mode = 'ALLOW_INVALID_DATES'; CREATE TABLE t (id INT PRIMARY KEY, d DATE NOT NULL DEFAULT '2020-02-30', e DATE DEFAULT '2020-02-29')")
     run = rowferry.copy(*pair.urls).expect(0)
     assert [text for text in run.table("t")["not_carried"] if "default" in text] == ["column d: default '2020-02-30'"]
+
+
+def test_rows_that_share_a_key_are_listed_each(rowferry, pair_of):
+    pair = pair_of("mariadb-postgres")
+    pair.source.run("CREATE TABLE t (id INT PRIMARY KEY, code VARCHAR(20) COLLATE utf8mb4_bin UNIQUE)")
+    pair.source.run("INSERT INTO t VALUES (1, 'ab'), (2, CONCAT('a', CHAR(0), 'b')), (3, 'c'), (4, NULL), (5, NULL)")
+    run = rowferry.copy(*pair.urls, "--rule", "nul=strip").expect(3)
+    rows = [json.loads(line) for line in Path(run.table("t")["reject_file"]).read_text().splitlines()]
+    assert sorted(row["key"] for row in rows) == ["id=1, code=ab", "id=2, code=ab"]
+
+
+def test_a_foreign_key_of_new_rows_only_is_no_fault(rowferry, pair_of):
+    pair = pair_of("postgres-postgres")
+    pair.source.run("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int); INSERT INTO c VALUES (1, 1)")
+    pair.source.run("ALTER TABLE c ADD CONSTRAINT k FOREIGN KEY (p) REFERENCES p NOT VALID")
+    run = rowferry("check", *pair.urls, "--probe", "--output", "json")
+    assert run.status < 3 and "key.orphan" not in {event.get("code") for event in run.events}
+    rowferry.copy(*pair.urls).expect(0)

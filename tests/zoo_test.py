@@ -243,7 +243,7 @@ def faults_within(run):
     ours, theirs = (own_clients.printed(end, run.tables) for end in (run.source, run.target))
     for table in run.tables:
         for place, (_, type) in enumerate(run.source.columns(table)):
-            if type == "json":  # which only servers that keep its meaning call so
+            if type == "json" and run.pair in MORE_SAME:  # servers that keep its meaning
                 for row in (*ours[table].values(), *theirs[table].values()):
                     row[place] = meaning(row[place])
         faults += faults_of_cells(run, table, ours[table], theirs[table], {id for name, id in left_out if name == table})
@@ -338,8 +338,8 @@ def types(end, table):
 
 
 def catalog(end, table):
-    """What stands in the catalog of each column, for ends of one kind. Of a domain the type beneath; what is invisible
-    becomes visible."""
+    """What stands in the catalog of each column, for ends of one kind. Of a domain the type beneath, its default and
+    NOT NULL; what is invisible becomes visible."""
     names = dict(end.columns(table))
     if end.kind == "mariadb":
         sql = (
@@ -351,8 +351,9 @@ def catalog(end, table):
         return sorted((row for row in rows if row[0] in names), key=lambda row: row[0])
     if end.kind == "postgres":
         sql = (
-            "SELECT attname, attnotnull, attgenerated, attcollation::regcollation::text, pg_get_expr(adbin, adrelid)"
-            " FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum"
+            "SELECT attname, attnotnull OR typnotnull, attgenerated, attcollation::regcollation::text, coalesce(pg_get_expr(adbin, adrelid), pg_get_expr(typdefaultbin, 0))"
+            " FROM pg_attribute JOIN pg_type ON atttypid = pg_type.oid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum"
+            " WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum"
         )
         return [(*row, base_of(end, names[row[0]])) for row in end.query(sql, quote(table))]
     kind = end.query("SELECT wr, strict FROM pragma_table_list WHERE name = ?", table)

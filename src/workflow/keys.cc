@@ -86,12 +86,8 @@ KeyBuilder::Search KeyBuilder::search_for(const TableRun& run, const std::string
   const bool is_key = table.primary_key && table.primary_key->name == name;
   if (!is_key && index == table.indexes.end()) return {};
   const Index& broken = is_key ? *table.primary_key : *index;
-  std::vector<std::string> columns;
-  for (const IndexPart& part : broken.parts) {
-    columns.push_back(part.column.empty() ? part.expression->text : part.column);
-  }
-  columns.emplace_back("number of rows");
-  return {sql::duplicates(dialect, table, broken, kMostViolations), columns};
+  return {sql::duplicates(dialect, table, broken, kMostViolations),
+          sql::shown_columns(table, sql::columns_of(broken))};
 }
 
 void KeyBuilder::record(const Unbuilt& failure, Catalog& catalog) {

@@ -235,6 +235,8 @@ void TableProbe::look_for_orphans(const Plan& plan, const TablePlan& table, cons
       std::find_if(plan.tables.begin(), plan.tables.end(),
                    [&](const TablePlan& one) { return one.read.table.name == key.to; });
   if (parent == plan.tables.end()) return;
+  const bool same = ends_.source_dialect->facts().flavour == ends_.target_dialect->facts().flavour;
+  if (!key.validated && same) return;  // it is carried as one of new rows only
   ForeignKey whole = key;
   if (whole.to_columns.empty() && parent->read.table.primary_key) {
     for (const IndexPart& part : parent->read.table.primary_key->parts) {

@@ -151,13 +151,15 @@ class ColumnCarrier {
   }
 
   // Whether the column's own type changes nothing of what the expression gives: CHAR pads and
-  // trims, a length cuts spaces, real and numeric round.
+  // trims, a length cuts spaces, real and numeric round, and MySQL's family cuts whatever does not
+  // fit where the session that wrote the row was not strict.
   bool holds_what_is_computed(const Column& column) const {
     const Type& type = column.type;
-    if (type.kind == Kind::int16 || type.kind == Kind::int32 || type.kind == Kind::int64)
-      return true;
+    const bool cuts = crossing_.source.facts().flavour == "mysql";
+    if (type.kind == Kind::int64) return true;
+    if (type.kind == Kind::int16 || type.kind == Kind::int32) return !cuts;
     const bool padded = type.fixed || column.native.starts_with("char(");
-    const bool limited = type.length > 0 && crossing_.rules.values_checked;  // no length there
+    const bool limited = type.length > 0 && (cuts || crossing_.rules.values_checked);
     return type.kind == Kind::text && !padded && !limited;
   }
 

@@ -58,7 +58,8 @@ def sort_of(declared):
         return "text"
     if re.match("real|double|float|numeric|decimal", declared) and "[" not in declared and "range" not in declared:
         return "real"
-    return "moment" if re.match("date|time", declared) and "[" not in declared and "range" not in declared else ""
+    # Of a time of day MariaDB asks the calendar of the day when it is read.
+    return "moment" if re.match("date|timestamp", declared) and "[" not in declared and "range" not in declared else ""
 
 
 def make_generated(random, kind, name, columns):

@@ -472,6 +472,8 @@ def same(value, cell, own, form):
     if value is None or cell is None:
         return value is None and cell is None
     storage, raw = cell
+    if own.kind == "decimal" and isinstance(value, str):
+        value = re.sub(r"^(-?)\$", r"\1", value).replace(",", "")  # money
     if isinstance(value, dict):
         return own.kind == "text" or bytes.fromhex(value["hex"]) == raw
     if storage in ("int", "real") and is_number(value, raw):

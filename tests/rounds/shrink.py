@@ -145,7 +145,7 @@ def simpler_names(round, still):
             key.columns = [plain[name] for name in key.columns]
         for column in table.columns:
             column.name = plain[column.name]
-            column.parts = {letter: plain[name] for letter, name in column.parts.items()}
+            column.parts = {letter: plain.get(name, name) for letter, name in column.parts.items()}
         table.primary = [plain[name] for name in table.primary]
         for key in table.keys:
             key.columns = [plain[name] for name in key.columns]

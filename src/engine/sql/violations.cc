@@ -38,6 +38,14 @@ std::vector<std::string> shown_columns(const Table& table, const std::vector<std
   return names;
 }
 
+std::vector<std::string> columns_of(const Index& index) {
+  std::vector<std::string> names;
+  for (const IndexPart& part : index.parts) {
+    if (!part.column.empty()) names.push_back(part.column);
+  }
+  return names;
+}
+
 std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most,
                     const Filters& filters) {
   std::vector<std::string> joined_on;
@@ -61,15 +69,20 @@ std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey
 }
 
 std::string duplicates(const Dialect& dialect, const Table& table, const Index& index, int most) {
-  std::vector<std::string> columns;
+  std::vector<std::string> values;
+  std::vector<std::string> conditions;
   for (const IndexPart& part : index.parts) {
-    columns.push_back(part.column.empty() ? "(" + part.expression->text + ")"
-                                          : dialect.quote(part.column));
+    values.push_back(part.column.empty() ? "(" + part.expression->text + ")"
+                                         : dialect.quote(part.column));
+    if (index.nulls_distinct) conditions.push_back(values.back() + " IS NOT NULL");
   }
-  const std::string list = joined(columns, ", ");
-  std::string sql = "SELECT " + list + ", count(*) FROM " + table_name(dialect, table.name);
-  if (index.predicate) sql += " WHERE " + index.predicate->text;
-  return limited(sql + " GROUP BY " + list + " HAVING count(*) > 1", most);
+  if (index.predicate) conditions.push_back("(" + index.predicate->text + ")");
+  const std::string shown = column_list(dialect, shown_columns(table, columns_of(index)));
+  std::string counted = "SELECT " + shown + ", count(*) OVER (PARTITION BY " +
+                        joined(values, ", ") + ") AS rowferry_n FROM " +
+                        table_name(dialect, table.name);
+  if (!conditions.empty()) counted += " WHERE " + joined(conditions, " AND ");
+  return limited("SELECT " + shown + " FROM (" + counted + ") q WHERE rowferry_n > 1", most);
 }
 
 std::string breaking(const Dialect& dialect, const Table& table, const Check& check, int most) {

@@ -10,6 +10,8 @@ namespace rowferry::sql {
 // The columns that name a row of `table` to people: its key, or all, and then `more`.
 std::vector<std::string> shown_columns(const Table& table, const std::vector<std::string>& more);
 
+std::vector<std::string> columns_of(const Index& index);
+
 // Conditions that rows must meet to count; empty: all do.
 struct Filters {
   std::string child;
@@ -20,7 +22,7 @@ struct Filters {
 // them with `most` 0.
 std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most,
                     const Filters& filters = {});
-// Keys that stand more than once, with their number.
+// Rows that share their values in a unique index with another, by shown_columns.
 std::string duplicates(const Dialect& dialect, const Table& table, const Index& index, int most);
 // Rows that break a check, by shown_columns.
 std::string breaking(const Dialect& dialect, const Table& table, const Check& check, int most);
