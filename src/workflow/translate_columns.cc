@@ -156,8 +156,9 @@ class ColumnCarrier {
   bool holds_what_is_computed(const Column& column) const {
     const Type& type = column.type;
     const bool cuts = crossing_.source.facts().flavour == "mysql";
-    if (type.kind == Kind::int64) return true;
-    if (type.kind == Kind::int16 || type.kind == Kind::int32) return !cuts;
+    const bool whole =
+        type.kind == Kind::int16 || type.kind == Kind::int32 || type.kind == Kind::int64;
+    if (whole) return !cuts || column.native == "bigint";
     const bool padded = type.fixed || column.native.starts_with("char(");
     const bool limited = type.length > 0 && (cuts || crossing_.rules.values_checked);
     return type.kind == Kind::text && !padded && !limited;

@@ -66,10 +66,11 @@ def make_table(random, kind, name, same):
     for column in columns:
         column.default = make_default(random, kind, column)
     add_generated(random, kind, table, same)
-    # MariaDB has no checks of a column that counts, which nothing says before it refuses the table.
+    # MariaDB has no checks of a column that counts, nor columns computed of it, which nothing says before it refuses the table.
     if random.random() < 0.15 and (check := make_check(random, [column for column in columns if column.name not in table.primary], same)):
         table.checks.append(check)
-    if len(table.primary) == 1 and random.random() < 0.5:
+    used = {name for column in table.columns if column.generated for name in column.parts.values()}
+    if len(table.primary) == 1 and table.primary[0] not in used and random.random() < 0.5:
         make_counting(kind, next(column for column in columns if column.name == table.primary[0]))
     if kind == "sqlite" and table.primary and random.random() < 0.15:
         table.tail += ", WITHOUT ROWID" if strict else " WITHOUT ROWID"

@@ -10,7 +10,7 @@ def shrink(round, kind, faults_of, seconds):
     best = round
 
     def still(candidate):
-        if time.monotonic() > end:
+        if time.monotonic() > end or not all(table.columns for table in candidate.tables):
             return False
         candidate = copy.deepcopy(candidate)
         return any(fault.kind == kind for fault in faults_of(candidate))
