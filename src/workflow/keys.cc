@@ -110,11 +110,9 @@ void KeyBuilder::list_violations(TableRun& run, const std::string& constraint, c
   std::vector<Reject> rejects;
   try {
     for (const auto& row : catalog.query(search.query)) {
-      std::string key;
-      for (std::size_t i = 0; i < row.size(); ++i) {
-        key += (i == 0 ? "" : ", ") + search.columns[i] + "=" + row[i].value_or("NULL");
-      }
-      rejects.push_back({.key = key, .column = "", .reason = "violates " + constraint});
+      rejects.push_back({.key = sql::named(search.columns, row),
+                         .column = "",
+                         .reason = "violates " + constraint});
     }
   } catch (const Error& error) {
     progress_.note("could not list the rows at fault: " + error.line());

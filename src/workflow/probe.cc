@@ -165,7 +165,7 @@ void TableProbe::look_for_nulls(const TablePlan& plan) {
     }
     const std::string from = " FROM " + sql::table_name(dialect, plan.read.table.name) + " WHERE " +
                              dialect.quote(column->name) + " IS NULL" +
-                             (plan.read.where.empty() ? "" : " AND (" + plan.read.where + ")");
+                             (plan.read.where.empty() ? "" : " AND (" + plan.read.where + "\n)");
     const std::string count = "SELECT count(*)" + from;
     const std::int64_t nulls = std::atoll(catalog->query(count).at(0).at(0).value_or("0").c_str());
     if (nulls == 0) continue;
@@ -173,13 +173,7 @@ void TableProbe::look_for_nulls(const TablePlan& plan) {
                                      " LIMIT " + std::to_string(kKeys));
     Tally& tally = tallies_[{"value.null", column->name}];
     tally = {.reason = "NULL", .count = nulls, .keys = {}};
-    for (const auto& row : rows) {
-      std::vector<std::string> parts;
-      for (std::size_t k = 0; k < names.size(); ++k) {
-        parts.push_back(names[k] + "=" + row[k].value_or("NULL"));
-      }
-      tally.keys.push_back(sql::joined(parts, ", "));
-    }
+    for (const auto& row : rows) tally.keys.push_back(sql::named(names, row));
   }
 }
 
@@ -262,13 +256,7 @@ void TableProbe::look_for_orphans(const Plan& plan, const TablePlan& table, cons
     finding.count = std::atoll(count.at(0).at(0).value_or("0").c_str());
   }
   const std::vector<std::string> names = sql::shown_columns(child, whole.columns);
-  for (const auto& row : rows) {
-    std::vector<std::string> parts;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      parts.push_back(names[i] + "=" + row.at(i).value_or("NULL"));
-    }
-    finding.keys.push_back(sql::joined(parts, ", "));
-  }
+  for (const auto& row : rows) finding.keys.push_back(sql::named(names, row));
   report_->findings.push_back(std::move(finding));
 }
 

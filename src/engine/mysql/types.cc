@@ -164,19 +164,14 @@ std::string spelled(std::string_view type) {
        {"real", "double"}}};
   const std::size_t end = std::min(type.find_first_of(" ("), type.size());
   std::string text(type);
-  const auto lower_to = [&](std::size_t length) {
-    std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(length), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  };
-  lower_to(end);
-  for (const auto& [alias, name] : kAliases) {
-    const bool ends =
-        text.size() >= alias.size() && strncasecmp(text.c_str(), alias.data(), alias.size()) == 0 &&
-        (text.size() == alias.size() || text[alias.size()] == ' ' || text[alias.size()] == '(');
-    if (!ends) continue;
-    text.replace(0, alias.size(), name);
-    break;
-  }
+  std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto* found = std::find_if(kAliases.begin(), kAliases.end(), [&](const auto& alias) {
+    const std::size_t size = alias.first.size();
+    const bool begins = strncasecmp(text.c_str(), alias.first.data(), size) == 0;
+    return begins && (text.size() == size || text[size] == ' ' || text[size] == '(');
+  });
+  if (found != kAliases.end()) text.replace(0, found->first.size(), found->second);
   return plain_native(std::move(text));
 }
 

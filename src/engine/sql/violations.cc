@@ -46,6 +46,16 @@ std::vector<std::string> columns_of(const Index& index) {
   return names;
 }
 
+std::string named(const std::vector<std::string>& names,
+                  const std::vector<std::optional<std::string>>& row) {
+  std::vector<std::string> parts;
+  parts.reserve(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    parts.push_back(names[i] + "=" + row.at(i).value_or("NULL"));
+  }
+  return joined(parts, ", ");
+}
+
 std::string orphans(const Dialect& dialect, const Table& table, const ForeignKey& key, int most,
                     const Filters& filters) {
   std::vector<std::string> joined_on;

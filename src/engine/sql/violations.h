@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/engine.h"
 
@@ -11,6 +13,10 @@ namespace rowferry::sql {
 std::vector<std::string> shown_columns(const Table& table, const std::vector<std::string>& more);
 
 std::vector<std::string> columns_of(const Index& index);
+
+// "id=1, name=x": a row of a query for `names`.
+std::string named(const std::vector<std::string>& names,
+                  const std::vector<std::optional<std::string>>& row);
 
 // Conditions that rows must meet to count; empty: all do.
 struct Filters {
