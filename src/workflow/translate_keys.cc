@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/sql/expression.h"
+
 namespace rowferry {
 
 namespace {
@@ -149,6 +151,11 @@ class KeyCarrier {
     if (!crossing_.same && !check.validated) {
       crossing_.lose("check.left_out",
                      "check " + check.name + ": " + check.expression.text + ", of new rows only");
+      return;
+    }
+    if (!crossing_.same && sql::compares_by_collation(check.expression, crossing_.from)) {
+      crossing_.lose("check.left_out", "check " + check.name + ": " + check.expression.text +
+                                           ", which compares texts as the source's collation does");
       return;
     }
     if (!crossing_.same && !carry(made.expression)) {

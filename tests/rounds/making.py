@@ -66,11 +66,9 @@ def make_table(random, kind, name, same):
     for column in columns:
         column.default = make_default(random, kind, column)
     add_generated(random, kind, table, same)
-    # MariaDB has no checks of a column that counts, nor columns computed of it, which nothing says before it refuses the table.
-    if random.random() < 0.15 and (check := make_check(random, [column for column in columns if column.name not in table.primary], same)):
+    if random.random() < 0.15 and (check := make_check(random, columns, same)):
         table.checks.append(check)
-    used = {name for column in table.columns if column.generated for name in column.parts.values()}
-    if len(table.primary) == 1 and table.primary[0] not in used and random.random() < 0.5:
+    if len(table.primary) == 1 and random.random() < 0.5:
         make_counting(kind, next(column for column in columns if column.name == table.primary[0]))
     if kind == "sqlite" and table.primary and random.random() < 0.15:
         table.tail += ", WITHOUT ROWID" if strict else " WITHOUT ROWID"
@@ -105,9 +103,6 @@ def add_foreign(random, kind, table, parent, tables):
     late = kind != "sqlite" and tables.index(parent) > tables.index(table)
     deferred = " DEFERRABLE INITIALLY DEFERRED" if kind == "postgres" else " DEFERRABLE INITIALLY IMMEDIATE"
     more = random.choice([*ACTIONS, deferred, " ON DELETE SET DEFAULT"] if kind != "mariadb" else ACTIONS)
-    if "SET NULL" in more:  # MariaDB has that of no column that is NOT NULL, which nothing says before the rows have landed
-        for column in columns:
-            column.nullable = True
     table.foreign.append(Foreign([column.name for column in columns], parent.name, key, more, late))
 
 

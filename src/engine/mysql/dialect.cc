@@ -273,6 +273,7 @@ std::vector<Loss> MysqlDialect::fit(Table& table, const ServerFacts& source) con
   };
   if (!same) add(fit_keys(table));
   if (!family) add(fit_row(table));
+  if (!family) add(fit_constraints(table));
   if (!same && server != "tidb") add(fit_page(table));
   if (!same) add(fit_defaults(table, server));
   if (!same && server == "mariadb") add(fit_generated(table));

@@ -23,6 +23,9 @@ std::vector<Loss> fit_keys(Table& table);
 // Moves the longest texts out of a row that would be longer than these servers allow.
 std::vector<Loss> fit_row(Table& table);
 
+// Takes away what these servers refuse of checks, computed columns and foreign keys.
+std::vector<Loss> fit_constraints(Table& table);
+
 // Says where rows would not fit InnoDB's page, even with the long values elsewhere.
 std::vector<Loss> fit_page(const Table& table);
 

@@ -321,6 +321,35 @@ bool names_any(const Expression& expression, const std::set<std::string>& names)
   });
 }
 
+namespace {
+
+bool compares_bytes(const Column& column, const Table& table, bool mysql) {
+  if (column.type.fixed) return false;
+  if (!mysql) return column.collation.empty() || column.collation == "BINARY";
+  const bool own = !column.collation.empty();
+  return own ? column.collation.ends_with("_bin") : table.options.find("_bin") != std::string::npos;
+}
+
+}  // namespace
+
+bool compares_by_collation(const Expression& expression, const Table& table) {
+  static const std::set<std::string> kComparing = {"=",  "<>", "!=", "<",       ">",
+                                                   "<=", ">=", "IN", "BETWEEN", "NULLIF"};
+  bool compares = false;
+  bool collated = false;
+  for (const Token& token : Tokens(expression.text, expression.escapes).all()) {
+    const bool word = token.what == Token::What::word;
+    if (word || token.what == Token::What::symbol) {
+      compares = compares || kComparing.count(upper(token.text)) > 0;
+    }
+    if (!word && token.what != Token::What::identifier) continue;
+    const Column* column = find_column(table, token.text);
+    if (column == nullptr || column->type.kind != Kind::text) continue;
+    collated = collated || !compares_bytes(*column, table, expression.flavour == "mysql");
+  }
+  return compares && collated;
+}
+
 bool exact_arithmetic(const Expression& expression, const Table& table) {
   bool numbers = false;
   bool texts = false;

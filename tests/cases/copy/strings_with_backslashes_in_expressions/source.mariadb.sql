@@ -1,7 +1,7 @@
 CREATE TABLE t (
   id INT NOT NULL PRIMARY KEY,
   a VARCHAR(20) DEFAULT 'p\q',
-  b VARCHAR(20) COMMENT 'back\slash',
+  b VARCHAR(20) COLLATE utf8mb4_bin COMMENT 'back\slash',
   c VARCHAR(30) GENERATED ALWAYS AS (CONCAT(b, '\', '
 ')) STORED,
   CONSTRAINT "CONSTRAINT_odd" CHECK (b <> 'x\y''z')
