@@ -90,12 +90,6 @@ class Planner {
     return to;
   }
 
-  static std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-  }
-
   std::string folded(const TableName& name) const {
     return to_.rules().folds_case ? lower(to_string(name)) : to_string(name);
   }
