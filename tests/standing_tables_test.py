@@ -219,3 +219,11 @@ def test_a_table_that_another_refers_to_is_not_emptied(rowferry, pair_of):
         run = rowferry.copy(*pair.urls, "--existing", existing).expect(3)
         assert run.error["code"] == "table.referenced"
     assert pair.target.query("SELECT id FROM p") == [(9,)]
+
+
+def test_bytes_of_a_row_that_passes_as_text_are_told_as_bytes(rowferry, pair_of):
+    pair = pair_of("postgres-postgres")
+    pair.source.run("CREATE TABLE t (id int PRIMARY KEY, b bytea, o oidvector, n int); INSERT INTO t VALUES (1, '\\x0a5c', '1 2', NULL)")
+    pair.target.run("CREATE TABLE t (id int PRIMARY KEY, b bytea, o oidvector, n int NOT NULL)")
+    run = rowferry.copy(*pair.urls, "--data-only", "--max-rejects", "1").expect(1)
+    assert listed(run, "t")[0]["row"] == {"id": "1", "b": {"hex": "0a5c"}, "o": "1 2", "n": None}

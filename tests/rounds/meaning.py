@@ -42,7 +42,7 @@ def meaning(cell, own, form):
 
 def meaning_in_files(cell, own, form):
     """Between SQLite's columns, whose values bring their own types along: `own` is the source's, of both sides."""
-    for kind in (form, own) if own == canonical.STORED else (own, form):
+    for kind in (form, own):
         try:
             return None if cell is None else of_kind(cell, kind)
         except NoForm:

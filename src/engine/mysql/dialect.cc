@@ -240,6 +240,7 @@ std::vector<std::string> MysqlDialect::labels(const Column& column) const {
 
 std::string MysqlDialect::enum_of(const std::vector<std::string>& labels) const {
   std::vector<std::string> quoted;
+  quoted.reserve(labels.size());
   for (const std::string& label : labels) quoted.push_back(literal(label));
   return "enum(" + sql::joined(quoted, ",") + ")";
 }

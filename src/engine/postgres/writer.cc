@@ -1,5 +1,7 @@
 #include "engine/postgres/writer.h"
 
+#include <charconv>
+
 #include "core/value.h"
 #include "engine/postgres/copy_format.h"
 #include "engine/postgres/dialect.h"
@@ -46,14 +48,28 @@ std::string unescaped(std::string_view field) {
   return text;
 }
 
+// A field of the text format as it is told of: bytes as bytes.
+RejectedCell told(const ColumnWrite& column, std::string_view field) {
+  if (field == "\\N") return sql::null_cell(column.name);
+  const std::string text = unescaped(field);
+  if (column.native != "bytea" || !text.starts_with("\\x"))
+    return sql::text_cell(column.name, text);
+  std::string bytes;
+  for (std::size_t at = 2; at + 1 < text.size(); at += 2) {
+    unsigned char byte = 0;
+    std::from_chars(text.data() + at, text.data() + at + 2, byte, 16);
+    bytes += static_cast<char>(byte);
+  }
+  return sql::bytes_cell(column.name, bytes);
+}
+
 std::vector<RejectedCell> cells_of_line(const TableWrite& table, std::string_view line) {
   std::vector<RejectedCell> cells;
   for (const ColumnWrite& column : table.columns) {
     const std::size_t end = line.find_first_of("\t\n");
     const std::string_view field = line.substr(0, end);
     line.remove_prefix(std::min(line.size(), field.size() + 1));
-    cells.push_back(field == "\\N" ? sql::null_cell(column.name)
-                                   : sql::text_cell(column.name, unescaped(field)));
+    cells.push_back(told(column, field));
   }
   return cells;
 }
