@@ -67,7 +67,7 @@ STRICT = ["INTEGER", "INT", "TEXT", "REAL", "BLOB", "ANY"]
 
 def other_types(target, made, strict):
     """What a column may be that the copy would make `made`."""
-    if target == "sqlite" and made == "DECIMAL_TEXT" and not strict:  # others keep the number, not the zeros at its end
+    if target == "sqlite" and made.upper() == "DECIMAL_TEXT" and not strict:  # others keep the number, not the zeros at its end
         return ["TEXT", "BLOB", "", "VARCHAR(5)", "DURATION_TEXT", "BIT_TEXT(3)"]
     if target == "sqlite":
         return STRICT if strict else SQLITE
