@@ -44,6 +44,11 @@ struct DdlRules {
   // Values are not bound to the declared type, so the reader checks each against the target's.
   bool values_checked = false;
   bool nul_in_texts = false;  // texts hold NUL
+  // Sessions that are not strict may have cut values to what their columns hold.
+  bool cuts_values = false;
+  // Texts are compared by collations that take several for one, where none ending with _bin is
+  // named.
+  bool folds_texts = false;
 };
 
 struct NativeType {

@@ -134,6 +134,9 @@ bool choose_wire(Pair& pair, Amendment& amendment, const Dialect& from, const Di
     pair.read = pair.write = Kind::text;
     return true;
   }
+  // Digits of a string of bits are no number's.
+  const bool bits = pair.sent.type.kind == Kind::bits;
+  if (checked && bits && kind != Kind::bits && kind != Kind::text) return false;
   auto wire = to.wire(checked ? as_held(pair, to) : pair.sent, pair.taken);
   if (checked) pair.limits.fixed = to.pads(pair.taken);
   if (checked && pair.decision.type.empty()) {

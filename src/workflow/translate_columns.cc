@@ -151,11 +151,11 @@ class ColumnCarrier {
   }
 
   // Whether the column's own type changes nothing of what the expression gives: CHAR pads and
-  // trims, a length cuts spaces, real and numeric round, and MySQL's family cuts whatever does not
-  // fit where the session that wrote the row was not strict.
+  // trims, a length cuts spaces, real and numeric round, and some servers cut whatever does not
+  // fit.
   bool holds_what_is_computed(const Column& column) const {
     const Type& type = column.type;
-    const bool cuts = crossing_.source.facts().flavour == "mysql";
+    const bool cuts = crossing_.source.rules().cuts_values;
     const bool whole =
         type.kind == Kind::int16 || type.kind == Kind::int32 || type.kind == Kind::int64;
     if (whole) return !cuts || column.native == "bigint";

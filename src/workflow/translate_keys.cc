@@ -153,7 +153,8 @@ class KeyCarrier {
                      "check " + check.name + ": " + check.expression.text + ", of new rows only");
       return;
     }
-    if (!crossing_.same && sql::compares_by_collation(check.expression, crossing_.from)) {
+    if (!crossing_.same && sql::compares_by_collation(check.expression, crossing_.from,
+                                                      crossing_.source.rules().folds_texts)) {
       crossing_.lose("check.left_out", "check " + check.name + ": " + check.expression.text +
                                            ", which compares texts as the source's collation does");
       return;

@@ -210,7 +210,9 @@ MysqlDialect::MysqlDialect(ServerFacts facts) : facts_(std::move(facts)) {
             .expression_indexes = false,
             .page_bytes = has("server", "tidb") ? kTidbPage : 0,
             .values_checked = false,
-            .nul_in_texts = true};
+            .nul_in_texts = true,
+            .cuts_values = true,
+            .folds_texts = true};
 }
 
 std::string MysqlDialect::quote(std::string_view identifier) const {

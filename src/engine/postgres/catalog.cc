@@ -178,7 +178,9 @@ class Describer {
         continue;
       }
       for (Column& column : owner->second.columns) {
-        if (column.name == text(row[11])) own(column, std::move(sequence), text(row[12]) == "i");
+        if (column.name != text(row[11])) continue;
+        own(column, std::move(sequence), text(row[12]) == "i");
+        break;
       }
     }
   }

@@ -323,16 +323,16 @@ bool names_any(const Expression& expression, const std::set<std::string>& names)
 
 namespace {
 
-bool compares_bytes(const Column& column, const Table& table, bool mysql) {
+bool compares_bytes(const Column& column, const Table& table, bool folds) {
   if (column.type.fixed) return false;
-  if (!mysql) return column.collation.empty() || column.collation == "BINARY";
+  if (!folds) return column.collation.empty() || column.collation == "BINARY";
   const bool own = !column.collation.empty();
   return own ? column.collation.ends_with("_bin") : table.options.find("_bin") != std::string::npos;
 }
 
 }  // namespace
 
-bool compares_by_collation(const Expression& expression, const Table& table) {
+bool compares_by_collation(const Expression& expression, const Table& table, bool folds) {
   static const std::set<std::string> kComparing = {"=",  "<>", "!=", "<",       ">",
                                                    "<=", ">=", "IN", "BETWEEN", "NULLIF"};
   bool compares = false;
@@ -345,7 +345,7 @@ bool compares_by_collation(const Expression& expression, const Table& table) {
     if (!word && token.what != Token::What::identifier) continue;
     const Column* column = find_column(table, token.text);
     if (column == nullptr || column->type.kind != Kind::text) continue;
-    collated = collated || !compares_bytes(*column, table, expression.flavour == "mysql");
+    collated = collated || !compares_bytes(*column, table, folds);
   }
   return compares && collated;
 }

@@ -21,9 +21,10 @@ std::optional<std::string> portable_default(const Expression& expression, const 
 // Whether a column of `names` takes part.
 bool names_any(const Expression& expression, const std::set<std::string>& names);
 
-// Whether texts are compared in a way that is their collation's: another server has another one. Of
-// MySQL's family all but those that end with _bin, elsewhere those that are named, and CHAR.
-bool compares_by_collation(const Expression& expression, const Table& table);
+// Whether texts are compared in a way that is their collation's: another server has another one.
+// Where the server `folds` texts all but those whose names end with _bin, elsewhere those that are
+// named, and CHAR.
+bool compares_by_collation(const Expression& expression, const Table& table, bool folds);
 
 // True when computing `expression` gives the same bits on every engine: only whole numbers from
 // `table` take part, or only texts that are put together and never compared.

@@ -242,6 +242,7 @@ std::vector<Statement> SqliteDialect::create(const Table& table) const {
 
 std::string SqliteDialect::drop(const std::vector<TableName>& tables) const {
   std::vector<std::string> statements;
+  statements.reserve(tables.size());
   for (const TableName& table : tables) {
     statements.push_back("DROP TABLE " + sql::table_name(*this, table));
   }
