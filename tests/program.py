@@ -51,6 +51,11 @@ class Result:
         assert len(found) == 1, f"{len(found)} tables '{name}'\n{self}"
         return found[0]
 
+    def rejected(self, name):
+        """The lines of the table's reject file."""
+        files = Path(self.result["dir"]).glob(f"rejects/*{name}.jsonl")
+        return [json.loads(line) for path in files for line in path.read_text().splitlines()]
+
     def expect(self, status):
         assert self.status == status, f"expected exit status {status}\n{self}"
         return self

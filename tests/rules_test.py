@@ -1,14 +1,6 @@
 """Decisions of the user's own: --rule."""
 
-import json
-from pathlib import Path
-
 import pytest
-
-
-def listed(run, table):
-    path = next(Path(run.result["dir"]).glob(f"rejects/*{table}.jsonl"))
-    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 def codes_of(run):
@@ -47,7 +39,7 @@ def test_values_that_do_not_fit_the_other_type_are_rejected(rowferry, pair_of):
     )
     run = rowferry.copy(*pair.urls, "--max-rejects", "9", *rules("t.n:type=boolean", "t.w:type=int", "t.d:type=date")).expect(1)
     assert types(pair.target, "t") == {"id": "integer", "n": "boolean", "w": "integer", "d": "date"}
-    assert [(r["key"], r["column"], r["row"]["n"], r["row"]["w"], r["row"]["d"]) for r in listed(run, "t")] == [
+    assert [(r["key"], r["column"], r["row"]["n"], r["row"]["w"], r["row"]["d"]) for r in run.rejected("t")] == [
         ("id=2", "n", "5", "1", "2024-01-01 00:00:00"),
         ("id=3", "w", "0", "1.5", "2024-01-01 00:00:00"),
         ("id=4", "d", "0", "1", "2024-01-01 10:00:00.5"),
@@ -117,7 +109,7 @@ def test_a_rule_with_a_scope_goes_before_one_without(rowferry, pair_of):
     pair.source.run("CREATE TABLE z (id INT PRIMARY KEY, a DATE, b DATE)")
     pair.source.run("SET sql_mode = ''; INSERT INTO z VALUES (1, '0000-00-00', NULL), (2, NULL, '0000-00-00')")
     run = rowferry.copy(*pair.urls, "--max-rejects", "1", *rules("z.b:zero-date=error", "zero-date=null")).expect(1)
-    assert [reject["key"] for reject in listed(run, "z")] == ["id=2"]
+    assert [reject["key"] for reject in run.rejected("z")] == ["id=2"]
     assert pair.target.query("SELECT id, a FROM z") == [(1, None)]
 
 

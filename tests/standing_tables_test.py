@@ -1,8 +1,5 @@
 """Tables that stand at the target and would take values in their own way: nothing changes without a word."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 
@@ -12,13 +9,8 @@ def codes(run):
     }
 
 
-def listed(run, table):
-    files = Path(run.result["dir"]).glob(f"rejects/*{table}.jsonl")
-    return [json.loads(line) for path in files for line in path.read_text().splitlines()]
-
-
 def keys(run, table):
-    return [row["key"] for row in listed(run, table)]
+    return [row["key"] for row in run.rejected(table)]
 
 
 BENT = {
@@ -190,7 +182,7 @@ def test_what_a_check_of_the_user_s_own_raises_is_a_row_s_fault(rowferry, pair_o
     pair.target.run("CREATE FUNCTION odd(n int) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN IF n = 2 THEN RAISE EXCEPTION 'not two'; END IF; RETURN true; END $$")
     pair.target.run("CREATE TABLE t (id int PRIMARY KEY CHECK (odd(id)))")
     run = rowferry.copy(*pair.urls, "--data-only", "--max-rejects", "1").expect(1)
-    assert keys(run, "t") == ["id=2"] and "not two" in listed(run, "t")[0]["reason"]
+    assert keys(run, "t") == ["id=2"] and "not two" in run.rejected("t")[0]["reason"]
 
 
 def test_a_sequence_that_has_come_to_its_end_stays_there(rowferry, pair_of):
@@ -226,4 +218,4 @@ def test_bytes_of_a_row_that_passes_as_text_are_told_as_bytes(rowferry, pair_of)
     pair.source.run("CREATE TABLE t (id int PRIMARY KEY, b bytea, o oidvector, n int); INSERT INTO t VALUES (1, '\\x0a5c', '1 2', NULL)")
     pair.target.run("CREATE TABLE t (id int PRIMARY KEY, b bytea, o oidvector, n int NOT NULL)")
     run = rowferry.copy(*pair.urls, "--data-only", "--max-rejects", "1").expect(1)
-    assert listed(run, "t")[0]["row"] == {"id": "1", "b": {"hex": "0a5c"}, "o": "1 2", "n": None}
+    assert run.rejected("t")[0]["row"] == {"id": "1", "b": {"hex": "0a5c"}, "o": "1 2", "n": None}
