@@ -154,3 +154,57 @@ def test_set_null_of_a_column_that_is_not_null_is_named_to_mariadb(rowferry, pai
     run = rowferry.copy(*pair.urls).expect(0)
     assert run.table("c")["not_carried"] == ["foreign key k: ON DELETE SET NULL of a column that is NOT NULL"]
     assert len(pair.target.foreign_keys("c")) == 1
+
+
+DEFAULTS = {
+    "whole numbers beyond 64 bits": ("mariadb-sqlite", "BIGINT UNSIGNED DEFAULT 18446744073709551615", ["18446744073709551615"]),
+    "long decimals": ("mariadb-sqlite", "DECIMAL(40,20) DEFAULT 12345678901234567890.12345678901234567891", ["12345678901234567890.12345678901234567891"]),
+    "decimals without a scale": ("postgres-sqlite", "numeric DEFAULT 1.10", ["1.10"]),
+    "decimals of a scale": ("postgres-sqlite", "numeric(20,2) DEFAULT 12345678901234567.5", ["12345678901234567.50"]),
+    "a truth in a text": ("sqlite-postgres", "TEXT DEFAULT true", ["1"]),
+    "a truth in a number": ("sqlite-postgres", "INT DEFAULT true", [1]),
+    "a real in a text": ("sqlite-postgres", "TEXT DEFAULT 1e3", None),
+    "a real in a text, of MariaDB": ("sqlite-mariadb", "TEXT DEFAULT 1.10", None),
+    "minus zero": ("postgres-sqlite", "float8 DEFAULT '-0'", None),
+    "minus zero, to MariaDB": ("postgres-mariadb", "float8 DEFAULT '-0'", None),
+    "digits that are rounded": ("postgres-sqlite", "numeric(10,2) DEFAULT 1.005", None),
+    "spaces that are cut": ("postgres-sqlite", "varchar(3) DEFAULT 'abc   '", None),
+    "a truth that is none": ("sqlite-postgres", "BOOLEAN DEFAULT 5", None),
+    "a number beyond all": ("sqlite-postgres", "REAL DEFAULT 1e400", None),
+    "a number beyond all, to MariaDB": ("sqlite-mariadb", "REAL DEFAULT 1e400", None),
+}
+
+
+@pytest.mark.parametrize("case", DEFAULTS)
+def test_a_default_gives_the_value_it_gave_or_is_named(rowferry, pair_of, case):
+    name, column, value = DEFAULTS[case]
+    pair = pair_of(name)
+    pair.source.run(f"CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a {column})")
+    run = rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("INSERT INTO t (id) VALUES (1)")
+    named = [text for text in run.table("t")["not_carried"] if text.startswith("column a: default ")]
+    assert len(named) == (value is None), run
+    assert pair.target.query("SELECT a FROM t") == [tuple(value or [None])]
+
+
+def test_numbers_are_computed_in_their_full_width(rowferry, pair_of):
+    pair = pair_of("mariadb-postgres")
+    pair.source.run("CREATE TABLE t (id INT PRIMARY KEY, price INT, qty INT, total BIGINT AS (price * qty) STORED, same BIGINT AS (price = qty) STORED, CHECK (price * qty > 5), CHECK (qty))")
+    pair.source.run("INSERT INTO t (id, price, qty) VALUES (1, 100000, 100000), (2, 3, 4)")
+    run = rowferry.copy(*pair.urls).expect(0)
+    assert sorted(pair.target.query("SELECT id, total, same FROM t")) == [(1, 10_000_000_000, 1), (2, 12, 0)]
+    pair.target.run("INSERT INTO t (id, price, qty) VALUES (3, 200000, 200000)")
+    assert pair.target.one("SELECT total FROM t WHERE id = 3") == 40_000_000_000
+    with pytest.raises(Exception, match="check"):
+        pair.target.run("INSERT INTO t (id, price, qty) VALUES (4, 1, 1)")
+    said = " ".join(run.table("t")["not_carried"])
+    assert "taken for true or false" in said and "column same: generated as" in said
+    again = rowferry.copy(*pair.urls, "--restart", "--existing", "truncate").expect(0)
+    assert "computes it as" not in " ".join(again.table("t")["not_carried"])
+
+
+def test_small_numbers_of_sqlite_are_computed_in_their_full_width(rowferry, pair_of):
+    pair = pair_of("sqlite-postgres")
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, a INT2, b INT2, g INT AS (a * b), h INT AS (a > b)); INSERT INTO t (id, a, b) VALUES (1, 300, 300)")
+    rowferry.copy(*pair.urls).expect(0)
+    assert pair.target.query("SELECT g, h FROM t") == [(90000, 0)]

@@ -147,3 +147,16 @@ def test_planning_reads_little_of_a_large_table(rowferry, pair_of, key):
     assert 40 <= len(pages) <= 250, f"{len(pages)} pages"
     assert max(page["rows"] for page in pages) < rows / 15
     assert_same(pair.source, pair.target)
+
+
+def test_a_partition_that_lies_elsewhere_is_read_and_named(rowferry, pair_of, tmp_path):
+    pair = pair_of("postgres-sqlite")
+    pair.source.run_script(
+        """CREATE EXTENSION file_fdw; CREATE SERVER elsewhere FOREIGN DATA WRAPPER file_fdw;
+        CREATE TABLE t (id int, v text) PARTITION BY LIST (id); CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+        CREATE FOREIGN TABLE t2 PARTITION OF t FOR VALUES IN (2) SERVER elsewhere OPTIONS (program 'echo 2,x', format 'csv');
+        INSERT INTO t VALUES (1, 'a')"""
+    )
+    run = rowferry.copy(*pair.urls).expect(0)
+    assert sorted(pair.target.query("SELECT id, v FROM t")) == [(1, "a"), (2, "x")]
+    assert "partition t2: a foreign table, which is read outside the snapshot" in run.table("t")["not_carried"]

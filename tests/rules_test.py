@@ -253,3 +253,33 @@ def test_other_rules_are_another_job(rowferry, pair_of):
     plain = rowferry.copy(*pair.urls, "--dry-run").expect(0).event("plan")["job"]
     ruled = rowferry.copy(*pair.urls, "--dry-run", *rules("nul=strip")).expect(0).event("plan")["job"]
     assert plain != ruled
+
+
+def test_rows_that_are_left_out_are_listed_with_the_dates_that_the_source_has(rowferry, pair_of):
+    pair = pair_of("mariadb-postgres")
+    pair.source.run("CREATE TABLE t (d DATE, a INT, w VARCHAR(9), PRIMARY KEY (d, a))")
+    pair.source.run("SET sql_mode = ''; INSERT INTO t VALUES ('0000-00-00', 1, 'abcdef'), ('2024-00-00', 1, 'xy'), ('2024-02-29', 1, 'abcxyz'), ('2024-02-29', 2, NULL)")
+    run = rowferry.copy(*pair.urls, *rules("zero-date=null"), "--max-rejects", "9").expect(1)
+    assert [(line["key"], line["row"]) for line in run.rejected("t")] == [
+        ("d=0000-00-00, a=1", {"d": "0000-00-00", "a": "1", "w": "abcdef"}),
+        ("d=2024-00-00, a=1", {"d": "2024-00-00", "a": "1", "w": "xy"}),
+    ]
+
+
+@pytest.mark.parametrize("name", ["postgres-postgres", "postgres-mariadb", "sqlite-postgres", "mariadb-mariadb"])
+def test_rows_that_are_left_out_are_listed_with_the_texts_that_the_source_has(rowferry, pair_of, name):
+    pair = pair_of(name)
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, w VARCHAR(9))")
+    pair.source.insert("t", [(1, "abcdef"), (2, "xyz"), (3, "abcxyz"), (4, None), (5, "xyzabc")])
+    pair.target.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, w VARCHAR(3) UNIQUE)")
+    run = rowferry.copy(*pair.urls, *rules("too-long=truncate"), "--existing", "append", "--max-rejects", "9").expect(1)
+    assert [(line["key"], line["row"]) for line in run.rejected("t")] == [("id=3", {"id": "3", "w": "abcxyz"}), ("id=5", {"id": "5", "w": "xyzabc"})]
+    assert sorted(pair.target.query("SELECT id, w FROM t")) == [(1, "abc"), (2, "xyz"), (4, None)]
+
+
+def test_an_enum_with_a_default_becomes_an_enum_of_its_own(rowferry, pair_of):
+    pair = pair_of("postgres-postgres")
+    pair.source.run("CREATE TYPE size AS ENUM ('S', 'L'); CREATE TABLE t (id int PRIMARY KEY, v size DEFAULT 'L'); INSERT INTO t VALUES (1, 'S')")
+    rowferry.copy(*pair.urls, *rules("enum=enum")).expect(0)
+    pair.target.run("INSERT INTO t (id) VALUES (2)")
+    assert sorted(pair.target.query("SELECT id, v::text FROM t")) == [(1, "S"), (2, "L")]

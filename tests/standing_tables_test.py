@@ -113,6 +113,64 @@ def test_a_generated_column_that_computes_something_else_is_named(rowferry, pair
     ]
 
 
+COMPUTED = "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a INTEGER, b INTEGER GENERATED ALWAYS AS ({}) STORED)"
+
+
+@pytest.mark.parametrize("name", ["postgres-sqlite", "postgres-postgres", "postgres-mariadb", "sqlite-sqlite", "mariadb-postgres"])
+def test_a_generated_column_of_a_table_that_takes_more_rows_is_named_as_well(rowferry, pair_of, name):
+    pair = pair_of(name)
+    pair.source.run(COMPUTED.format("a * 3") + "; INSERT INTO t (id, a) VALUES (1, 2)")
+    pair.target.run(COMPUTED.format("a * 2"))
+    run = rowferry.copy(*pair.urls, "--existing", "append").expect(0)
+    (said,) = run.table("t")["not_carried"]
+    assert said.startswith("column b: generated as ") and "; the target computes it as " in said
+
+
+@pytest.mark.parametrize("name", ["postgres-sqlite", "postgres-postgres", "postgres-mariadb", "sqlite-sqlite", "mariadb-postgres", "sqlite-mariadb", "mariadb-mariadb"])
+def test_a_generated_column_that_was_copied_computes_the_same(rowferry, pair_of, name):
+    pair = pair_of(name)
+    pair.source.run(COMPUTED.format("(a + id) * 3 - 1") + "; INSERT INTO t (id, a) VALUES (1, 2)")
+    rowferry.copy(*pair.urls).expect(0)
+    assert not [said for said in rowferry.copy(*pair.urls, "--restart", "--existing", "truncate").expect(0).table("t")["not_carried"] if "computes" in said]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres", "mariadb"])
+@pytest.mark.parametrize("option", ["append", "truncate"])
+def test_a_column_that_numbers_rows_takes_no_null(rowferry, pair_of, engine, option):
+    pair = pair_of(f"{engine}-sqlite")
+    pair.source.run("CREATE TABLE t (id INTEGER, a TEXT); INSERT INTO t VALUES (NULL, 'a'), (7, 'b'), (NULL, 'c')")
+    pair.target.run("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)")
+    run = rowferry.copy(*pair.urls, "--existing", option, "--max-rejects", "9").expect(1)
+    assert pair.target.query("SELECT id, a FROM t") == [(7, "b")]
+    assert {(line["column"], line["reason"]) for line in run.rejected("t")} == {("id", "the column takes no NULL: it would give out a number instead")}
+
+
+@pytest.mark.parametrize("mode", ["ENABLE", "ENABLE ALWAYS", "ENABLE REPLICA"])
+def test_triggers_of_partitions_do_not_fire(rowferry, pair_of, mode):
+    pair = pair_of("sqlite-postgres")
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT); INSERT INTO t VALUES (0, 'c'), (1, 'a')")
+    pair.target.run(
+        """CREATE TABLE t (id bigint PRIMARY KEY, v text) PARTITION BY LIST (id); CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+        CREATE TABLE t2 PARTITION OF t DEFAULT;
+        CREATE FUNCTION bent() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN new.v = 'bent'; RETURN new; END$$;
+        CREATE TRIGGER bends BEFORE INSERT ON t1 FOR EACH ROW EXECUTE FUNCTION bent()"""
+    )
+    pair.target.run(f"ALTER TABLE t1 {mode} TRIGGER bends")
+    run = rowferry.copy(*pair.urls, "--existing", "append").expect(0 if mode == "ENABLE" else 3)
+    assert sorted(pair.target.query("SELECT id, v FROM t")) == ([(0, "c"), (1, "a")] if mode == "ENABLE" else [])
+    assert mode == "ENABLE" or "trigger.always" in codes(run)
+
+
+@pytest.mark.parametrize("key", ["UNIQUE (v)", "CONSTRAINT odd_name UNIQUE (v)", "EXCLUDE (v WITH =)"])
+def test_rows_that_break_a_key_which_is_proven_at_the_commit_are_listed(rowferry, pair_of, key):
+    pair = pair_of("postgres-postgres")
+    pair.source.run("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 10), (2, 20), (3, 30), (4, 20), (5, NULL)")
+    pair.target.run(f"CREATE TABLE t (id int PRIMARY KEY, v int, {key} DEFERRABLE INITIALLY DEFERRED)")
+    run = rowferry.copy(*pair.urls, "--existing", "append", "--max-rejects", "9", "--page-size", "2").expect(1)
+    assert len(keys(run, "t")) == 1 and keys(run, "t")[0] in ("id=2", "id=4")
+    assert pair.target.count("t") == 4
+
+
 def test_a_composite_type_of_other_fields_is_refused(rowferry, pair_of):
     pair = pair_of("postgres-postgres")
     pair.source.run("CREATE TYPE inside AS (x numeric(10,4)); CREATE TYPE whole AS (i inside, y text)")

@@ -155,7 +155,8 @@ class Writer {
   virtual void begin(const TableWrite& table, const Page& page) = 0;
   virtual void append(const Batch& batch) = 0;
   // In place of append() for all batches of a page: appends the rows that can land and lists the
-  // others, until `rejects` is full: then the page must not be committed.
+  // others, each with its place in the batch, until `rejects` is full: then the page must not be
+  // committed.
   virtual void append_fit(const Batch& batch, Rejects& rejects) = 0;
   // Compares rows sent with rows taken, and notes that `rejected` rows of the page were left out;
   // throws Error{ambiguous} when the connection went away between asking and answer.

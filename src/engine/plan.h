@@ -49,6 +49,8 @@ struct DdlRules {
   // Texts are compared by collations that take several for one, where none ending with _bin is
   // named.
   bool folds_texts = false;
+  // Whole numbers are computed in their own width, and fail beyond it; what is true is no number.
+  bool typed_operators = false;
 };
 
 struct NativeType {
@@ -110,6 +112,7 @@ struct ColumnWrite {
   std::string native;
   Type type;
   Kind wire = Kind::text;
+  bool numbered = false;  // the target gives out a number where there is none
 };
 
 // What a writer needs to know of a target table.
@@ -139,6 +142,7 @@ struct Reject {
   std::string reason;
   std::vector<RejectedCell> row = {};  // without cells that could not be read at all
   std::string code = {};               // of the reason, where it is known: "value.utf8"
+  std::size_t place = 0;               // in the batch that a writer was given, from 0
 };
 
 // Rows that cannot land, as far as anybody wants to know of them.

@@ -2,6 +2,8 @@
 
 #include <thread>
 
+#include "flow/originals.h"
+
 namespace rowferry {
 
 Lane::Lane(LaneEnds ends, RetryPolicy policy, std::stop_token stop,
@@ -137,22 +139,29 @@ void call_as_target(std::vector<Reject>& rejects, const TableRead& read, const T
 // What can land of the page is in the open transaction afterwards, unless there is more to reject.
 std::vector<Reject> Lane::append_fit(const TableRead& read, const TableWrite& write,
                                      const Page& page, std::size_t most, PageMoved& moved) {
+  Originals originals(read, write);
   Rejects refused{.most = most};
   Rejects unreadable{.most = most};
   ring_.reset();
   writer_->begin(write, page);
   try {
-    std::jthread reading([&] { read_page(read, page, &unreadable); });
+    std::jthread reading([&] { read_page(originals.read(), page, &unreadable); });
     write_page([&](const Batch& batch) {
-      moved.rows += batch.rows();
-      moved.bytes += static_cast<std::int64_t>(batch.bytes().size());
-      writer_->append_fit(batch, refused);
+      const Batch& rows = originals.rows(batch);
+      const std::size_t known = refused.rows.size();
+      moved.rows += rows.rows();
+      moved.bytes += static_cast<std::int64_t>(rows.bytes().size());
+      writer_->append_fit(rows, refused);
+      for (std::size_t i = known; i < refused.rows.size(); ++i) {
+        originals.restore(batch, refused.rows[i]);
+      }
       return !refused.full();
     });
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::data || !unreadable.full()) throw;
   }
   call_as_target(unreadable.rows, read, write);
+  for (Reject& reject : unreadable.rows) originals.restore(reject);
   std::vector<Reject> rejects = std::move(refused.rows);
   moved.rows -= static_cast<std::int64_t>(rejects.size());
   rejects.insert(rejects.end(), std::make_move_iterator(unreadable.rows.begin()),

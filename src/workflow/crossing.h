@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/sql/expression.h"
 #include "workflow/translate.h"
 
 namespace rowferry {
@@ -18,6 +19,13 @@ struct Crossing {
   Translation& result;
 
   Table& to() const { return result.table; }
+
+  // Whether the target is, and the source is not, one that minds the types of what it computes.
+  bool stricter() const { return rules.typed_operators && !source.rules().typed_operators; }
+
+  Expression widened(const Expression& expression) const {
+    return stricter() ? sql::widened(expression, from, target) : expression;
+  }
 
   void lose(const char* code, std::string what) const {
     result.not_carried.push_back({code, std::move(what)});

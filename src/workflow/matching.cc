@@ -184,7 +184,8 @@ void add_pairs(std::vector<Pair>& pairs, const Dialect& from, const Dialect& to,
     plan.write.columns.push_back({.name = pair.taken.name,
                                   .native = pair.taken.native,
                                   .type = pair.taken.type,
-                                  .wire = pair.write});
+                                  .wire = pair.write,
+                                  .numbered = static_cast<bool>(pair.taken.identity)});
   }
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/fingerprint.h"
+#include "engine/sql/expression.h"
 #include "workflow/existing.h"
 #include "workflow/matching.h"
 #include "workflow/planning.h"
@@ -128,7 +129,7 @@ class Planner {
     if (!request_.data_only) translate_table(source, name, wishes, plan);
     const bool stays = plan.exists && (request_.data_only || request_.existing != Existing::drop);
     if (stays) keep_existing(there->second, source, plan);
-    if (request_.data_only && plan.exists) name_generated(source, there->second, plan);
+    if (stays) name_generated(source, there->second, plan);
     if (plan.errors.empty()) {
       match_columns(source, goals_of(source, wishes), plan.target, from_, to_, plan);
     }
@@ -143,13 +144,25 @@ class Planner {
       const Expression& ours = column.generated->expression;
       const Column* found = find_column(there, in_case(column.name, letters));
       if (found != nullptr && !found->generated) continue;
-      const std::string theirs = found == nullptr ? "" : found->generated->expression.text;
-      if (found != nullptr && to_.translate(ours) == theirs) continue;
-      std::string text = "column " + column.name + ": generated as " + ours.text;
+      if (found != nullptr && computes_alike(ours, found->generated->expression)) continue;
+      const std::string name = "column " + column.name + ": ";
+      std::erase_if(plan.not_carried, [&](const Loss& loss) {
+        return loss.code == "column.generated" && loss.text.starts_with(name);
+      });
+      std::string text = name + "generated as " + ours.text;
       text += found == nullptr ? "; the target has no such column"
-                               : "; the target computes it as " + theirs;
+                               : "; the target computes it as " + found->generated->expression.text;
       plan.not_carried.push_back({"column.generated", std::move(text)});
     }
+  }
+
+  // Servers of other products write an expression anew when they keep it.
+  bool computes_alike(const Expression& ours, const Expression& theirs) const {
+    const auto here = to_.translate(ours);
+    if (!here) return false;
+    if (*here == theirs.text) return true;
+    if (from_.facts().product == to_.facts().product) return false;
+    return sql::reads_alike({.text = *here, .flavour = theirs.flavour}, theirs);
   }
 
   std::vector<ColumnWish> wishes_of(const Table& source) const {

@@ -33,7 +33,7 @@ class ColumnCarrier {
     }
     if (made.type.kind != Kind::text) made.collation.clear();
     allow_null(wish.decision, made);
-    carry_default(column, made);
+    carry_default(column, wish.decision, made);
     if (!crossing_.same && !column.on_update.empty()) {
       crossing_.lose("column.on_update",
                      "column " + column.name + ": ON UPDATE " + column.on_update);
@@ -113,9 +113,14 @@ class ColumnCarrier {
                        [&](const IndexPart& part) { return part.column == column; });
   }
 
-  void carry_default(const Column& column, Column& made) {
+  void carry_default(const Column& column, const ColumnDecision& decision, Column& made) {
     if (!column.default_value || (crossing_.same && made.native == column.native)) return;
-    const auto text = sql::portable_default(*column.default_value, made.type, crossing_.target);
+    if (crossing_.same && decision.labels == ColumnDecision::Enum::own) {
+      made.default_value = sql::without_casts(*column.default_value);
+      return;
+    }
+    const auto text = sql::portable_default(*column.default_value, column.type, made.type,
+                                            crossing_.source, crossing_.target);
     if (text) {
       made.default_value = Expression{*text, crossing_.target.facts().flavour};
     } else {
@@ -135,6 +140,7 @@ class ColumnCarrier {
       const bool nested =
           !crossing_.rules.generated_of_generated && sql::names_any(expression, generated());
       if (!text || nested || !holds_what_is_computed(column) ||
+          (crossing_.stricter() && sql::gives_truth(expression)) ||
           !sql::exact_arithmetic(expression, crossing_.from)) {
         crossing_.lose("column.generated", "column " + column.name + ": generated as " +
                                                column.generated->expression.text +
@@ -142,7 +148,8 @@ class ColumnCarrier {
         made.generated.reset();
         return;
       }
-      made.generated->expression = Expression{*text, crossing_.target.facts().flavour};
+      made.generated->expression =
+          crossing_.widened({.text = *text, .flavour = crossing_.target.facts().flavour});
     }
     if (!made.generated->stored && !crossing_.rules.virtual_generated) {
       crossing_.lose("column.generated", "column " + column.name + ": virtual becomes stored");

@@ -159,10 +159,16 @@ class KeyCarrier {
                                            ", which compares texts as the source's collation does");
       return;
     }
+    if (crossing_.stricter() && !sql::gives_truth(check.expression)) {
+      crossing_.lose("check.left_out", "check " + check.name + ": " + check.expression.text +
+                                           ", a number that is taken for true or false");
+      return;
+    }
     if (!crossing_.same && !carry(made.expression)) {
       crossing_.lose("check.left_out", "check " + check.name + ": " + check.expression.text);
       return;
     }
+    made.expression = crossing_.widened(made.expression);
     const bool named = !check.name.empty() && crossing_.rules.check_names_by_schema;
     if (!crossing_.rules.checks_inline || named) {
       made.name =

@@ -293,7 +293,8 @@ REFUSED = "CREATE FUNCTION refused(state text) RETURNS boolean LANGUAGE plpgsql 
         ("conflict", "postgres.state", "pg_catalog.currval('public.number') > id"),
         ("conflict", "postgres.resources", "pg_catalog.pg_try_advisory_lock(id)"),
         ("conflict", "postgres.system", "pg_catalog.pg_read_file('/nowhere') > ''"),
-        ("internal", "postgres.error", "public.refused('P0001')"),
+        ("data", "row.constraint", "public.refused('P0001')"),
+        ("internal", "postgres.error", "public.refused('ZZ999')"),
     ],
 )
 def test_errors_of_postgres_are_told_by_their_class(rowferry, pair_of, kind, code, condition):

@@ -389,6 +389,7 @@ std::string MysqlWriter::column_at_fault(std::string_view message) const {
 void MysqlWriter::append_fit(const Batch& batch, Rejects& rejects) {
   std::vector<std::string_view> rows;
   for (CellCursor cursor(batch.bytes()); !cursor.done();) rows.push_back(cursor.skip_row());
+  first_row_ = rows.data();
   append_rows(rows, rejects);
 }
 
@@ -412,6 +413,7 @@ void MysqlWriter::append_rows(std::span<const std::string_view> rows, Rejects& r
       if (insert_outside(rows[0])) return;
       rejects.rows.push_back(sql::rejected(cells_of(rows[0]), table_->key,
                                            column_at_fault(error.message()), error.message()));
+      rejects.rows.back().place = static_cast<std::size_t>(rows.data() - first_row_);
       return;
     }
   }

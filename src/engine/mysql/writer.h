@@ -69,6 +69,7 @@ class MysqlWriter final : public Writer {
   std::size_t packet_ = 0;
   std::int64_t rows_ = 0;
   std::int64_t bytes_ = 0;
+  const std::string_view* first_row_ = nullptr;  // of the batch that append_fit() looks at
   bool in_transaction_ = false;
 };
 

@@ -113,6 +113,10 @@ class Describer {
     const auto found = tables_.find(root);
     if (found == tables_.end()) return;
     Table& table = found->second;
+    if (text(row[3]) == "f") {
+      table.notes.push_back("partition " + text(row[2]) +
+                            ": a foreign table, which is read outside the snapshot");
+    }
     table.parts.push_back(
         {.name = {text(row[1]), text(row[2])}, .bytes = number(row[7]), .blocks = number(row[8])});
     table.bytes += number(row[7]);

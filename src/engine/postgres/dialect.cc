@@ -291,7 +291,8 @@ const DdlRules& PostgresDialect::rules() const {
                                   .identity_needs_key = false,
                                   .indexes_need_plain = false,
                                   .values_checked = false,
-                                  .nul_in_texts = false};
+                                  .nul_in_texts = false,
+                                  .typed_operators = true};
   return kRules;
 }
 

@@ -74,7 +74,8 @@ class PostgresReader final : public Reader {
   // gives the table's lock back, so that ten thousand tables do not fill the server's lock table.
   void end_page() {
     const Result same = connection_->run(
-        "SELECT pg_catalog.pg_relation_filenode(c.oid) = c.relfilenode FROM pg_catalog.pg_class c"
+        "SELECT coalesce(pg_catalog.pg_relation_filenode(c.oid) = c.relfilenode, c.relkind = 'f')"
+        " FROM pg_catalog.pg_class c"
         " WHERE c.oid = " +
         literal(table_) + "::regclass");
     if (PQntuples(same.get()) != 1 || std::string_view(PQgetvalue(same.get(), 0, 0)) != "t") {

@@ -139,6 +139,7 @@ class PostgresWriter final : public Writer {
     table_ = &table;
     values_ = sql::page_values(run_, table, page);
     jsonb_ = jsonb_columns(table);
+    at_once_.reset();
     rows_ = 0;
     bytes_ = 0;
     copying_ = false;
@@ -157,6 +158,8 @@ class PostgresWriter final : public Writer {
 
   void append_fit(const Batch& batch, Rejects& rejects) override {
     const std::vector<std::string_view> rows = rows_in(ready(batch));
+    first_row_ = rows.data();
+    if (!at_once_) at_once_ = keys_at_once();
     append_rows(rows, rejects);
   }
 
@@ -279,6 +282,18 @@ class PostgresWriter final : public Writer {
     }
   }
 
+  // Has unique keys that the table puts off to the commit proven where the row at fault can be
+  // told.
+  std::string keys_at_once() {
+    const Result names = connection().run(
+        "SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ')"
+        " FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace"
+        " WHERE c.condeferred AND c.contype IN ('p', 'u', 'x') AND c.conrelid = " +
+        literal(sql::table_name(dialect_, table_->name)) + "::regclass");
+    if (PQgetisnull(names.get(), 0, 0) != 0) return "";
+    return std::string("SET CONSTRAINTS ") + PQgetvalue(names.get(), 0, 0) + " IMMEDIATE; ";
+  }
+
   // Appends the rows in a savepoint; those that cannot land are found by halving. What can land
   // stays in the transaction, so that duplicates among the rows themselves show.
   void append_rows(std::span<const std::string_view> rows, Rejects& rejects) {
@@ -288,7 +303,7 @@ class PostgresWriter final : public Writer {
       start_copy();
       for (const std::string_view row : rows) connection().put_copy_data(row);
       end_copy(static_cast<std::int64_t>(rows.size()));
-      connection().run("RELEASE SAVEPOINT rowferry_fit");
+      connection().run(*at_once_ + "RELEASE SAVEPOINT rowferry_fit");
       rows_ += static_cast<std::int64_t>(rows.size());
       for (const std::string_view row : rows) bytes_ += static_cast<std::int64_t>(row.size());
       return;
@@ -298,6 +313,7 @@ class PostgresWriter final : public Writer {
       if (rows.size() == 1) {
         rejects.rows.push_back(
             sql::rejected(cells_of(*table_, rows[0]), table_->key, "", error.message()));
+        rejects.rows.back().place = static_cast<std::size_t>(rows.data() - first_row_);
         return;
       }
     }
@@ -312,7 +328,9 @@ class PostgresWriter final : public Writer {
   const TableWrite* table_ = nullptr;
   std::vector<std::string> values_;
   std::vector<bool> jsonb_;
+  std::optional<std::string> at_once_;
   Batch versioned_;
+  const std::string_view* first_row_ = nullptr;  // of the batch that append_fit() looks at
   std::int64_t rows_ = 0;
   std::int64_t bytes_ = 0;
   bool copying_ = false;

@@ -5,8 +5,11 @@
 #include <cctype>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "core/canonical.h"
+#include "core/convert.h"
 #include "core/value.h"
 
 namespace rowferry::sql {
@@ -165,7 +168,8 @@ std::optional<std::string> translated(const Token& token, bool before_parenthesi
 
 // The end of a type's name that begins at `end`.
 std::size_t end_of_type(std::string_view text, std::size_t end) {
-  while (end < text.size() && (word_part(text[end]) || text[end] == ' ' || text[end] == '"')) {
+  const auto part = [](char c) { return word_part(c) || c == ' ' || c == '"' || c == '.'; };
+  while (end < text.size() && part(text[end])) {
     const std::string_view rest = text.substr(end);
     if (rest.starts_with(" varying") || rest.starts_with(" without time zone") ||
         rest.starts_with(" with time zone") || rest.starts_with(" precision")) {
@@ -253,10 +257,19 @@ bool is_plain(const std::string& text, const Type& type) {
   return !is_number(type.kind) || text.find_first_not_of("0123456789.-+eE") == std::string::npos;
 }
 
-// A number with an optional sign, or a string, as the target writes it. How bytes are written in a
-// string, each engine has its own mind of.
-std::optional<std::string> literal_default(const std::vector<Token>& tokens, const Type& type,
-                                           const Dialect& target) {
+// What a default says, before it is said in another engine's words.
+struct Literal {
+  Token::What what = Token::What::unknown;
+  std::string text;  // a number with its sign; 1 or 0 for TRUE and FALSE in a column of numbers
+};
+
+bool is_digits(const std::string& text) {
+  return text.find_first_not_of("0123456789", text.starts_with("-") ? 1 : 0) == std::string::npos;
+}
+
+// A number with an optional sign, a string, TRUE or FALSE. `loose`: columns take values of other
+// types than their own, and print those that are put into texts in their own way.
+std::optional<Literal> literal_of(const std::vector<Token>& tokens, const Type& from, bool loose) {
   std::size_t at = 0;
   std::string sign;
   if (tokens.size() == 2 && (tokens[0].text == "-" || tokens[0].text == "+")) {
@@ -264,18 +277,56 @@ std::optional<std::string> literal_default(const std::vector<Token>& tokens, con
   }
   if (tokens.size() != at + 1) return std::nullopt;
   const Token& token = tokens[at];
-  if (token.what == Token::What::string) {
-    return is_plain(token.text, type) ? std::optional(target.literal(token.text)) : std::nullopt;
-  }
+  const bool numbers = is_number(from.kind) || (loose && from.kind != Kind::boolean);
+  if (token.what == Token::What::string) return Literal{token.what, token.text};
   if (token.what == Token::What::number) {
-    if (type.kind == Kind::boolean) return target.literal(token.text);
-    return sign + token.text;
+    const bool printed = loose && !is_number(from.kind) && !is_digits(token.text);
+    return printed ? std::nullopt : std::optional(Literal{token.what, sign + token.text});
   }
-  if (token.what != Token::What::word) return std::nullopt;
-  const std::string word = upper(token.text);
-  if (word == "NULL") return word;
-  if (word == "TRUE" || word == "FALSE") return word;
-  return std::nullopt;
+  const std::string word = token.what == Token::What::word ? upper(token.text) : "";
+  if (word != "TRUE" && word != "FALSE") return std::nullopt;
+  if (numbers) return Literal{Token::What::number, word == "TRUE" ? "1" : "0"};
+  return Literal{token.what, word};
+}
+
+// The value that a text stands for in both types, as text; nothing where it is not exactly one of
+// both. Texts of types that no conversion knows stand for themselves.
+std::optional<std::string> value_in(const std::string& text, const Type& from, const Type& to) {
+  Batch cell;
+  const bool known = from.kind != Kind::dynamic && from.kind != Kind::json;
+  const Conversion reading = conversion(Kind::text, from, false, false);
+  const bool read = known && reading.step != nullptr;
+  if (read && reading.step(reading, text, cell) != nullptr) return std::nullopt;
+  const Kind kind = read ? from.kind : Kind::text;
+  const std::string value = read ? std::string(cell.bytes().substr(4)) : text;
+  const Conversion writing = conversion(kind, to, false, false);
+  if (writing.step == nullptr) return text;
+  cell.clear();
+  if (writing.step(writing, value, cell) != nullptr) return std::nullopt;
+  const std::string written = canonical(to, cell.bytes().substr(4));
+  return written.starts_with("-0") && written.find_first_of("123456789") == std::string::npos
+             ? std::nullopt
+             : std::optional(written);
+}
+
+// As the target writes it. How bytes are written in a string, each engine has its own mind of.
+std::optional<std::string> literal_default(const std::vector<Token>& tokens, const Type& from,
+                                           const Type& to, const Dialect& source,
+                                           const Dialect& target) {
+  if (tokens.size() == 1 && upper(tokens[0].text) == "NULL") return "NULL";
+  const auto literal = literal_of(tokens, from, source.rules().values_checked);
+  if (!literal) return std::nullopt;
+  const bool word = literal->what == Token::What::word;
+  if (word && to.kind == Kind::boolean) return literal->text;
+  if (!is_plain(literal->text, to)) return std::nullopt;
+  const auto value =
+      value_in(word ? (literal->text == "TRUE" ? "true" : "false") : literal->text, from, to);
+  if (!value) return std::nullopt;
+  // As a bare number it would be a real there.
+  if (to.kind == Kind::decimal && target.rules().values_checked) return target.literal(*value);
+  if (literal->what == Token::What::string) return target.literal(literal->text);
+  if (word) return is_number(to.kind) ? *value : target.literal(*value);
+  return is_number(to.kind) ? literal->text : target.literal(literal->text);
 }
 
 }  // namespace
@@ -303,14 +354,21 @@ std::optional<std::string> portable(const Expression& expression, const Dialect&
   return out;
 }
 
-std::optional<std::string> portable_default(const Expression& expression, const Type& type,
+std::optional<std::string> portable_default(const Expression& expression, const Type& from,
+                                            const Type& to, const Dialect& source,
                                             const Dialect& target) {
   if (expression.flavour == target.facts().flavour) return expression.text;
   const std::string text = stripped(without_literal_casts(expression.text, expression.escapes));
   const std::string word = upper(text);
   if (is_now(word)) return word == "NOW()" ? "CURRENT_TIMESTAMP" : word;
   if (word.starts_with("CURRENT_TIMESTAMP(")) return "CURRENT_TIMESTAMP";
-  return literal_default(Tokens(text, expression.escapes).all(), type, target);
+  return literal_default(Tokens(text, expression.escapes).all(), from, to, source, target);
+}
+
+Expression without_casts(const Expression& expression) {
+  Expression bare = expression;
+  bare.text = without_literal_casts(expression.text, expression.escapes);
+  return bare;
 }
 
 bool names_any(const Expression& expression, const std::set<std::string>& names) {
@@ -348,6 +406,68 @@ bool compares_by_collation(const Expression& expression, const Table& table, boo
     collated = collated || !compares_bytes(*column, table, folds);
   }
   return compares && collated;
+}
+
+namespace {
+
+// Without parentheses, casts and names of character sets.
+std::vector<std::string> bare_words(const Expression& expression) {
+  std::vector<std::string> words;
+  int colons = 0;
+  for (const Token& token : Tokens(expression.text, expression.escapes).all()) {
+    const bool word = token.what == Token::What::word;
+    if (token.what == Token::What::unknown && token.text == ":") {
+      ++colons;
+      continue;
+    }
+    const bool cast = std::exchange(colons, 0) > 1;
+    if ((word && (cast || token.text.starts_with('_'))) || token.text == "(" || token.text == ")") {
+      continue;
+    }
+    const bool quoted = token.what == Token::What::string;
+    words.push_back(quoted ? "'" + token.text : upper(token.text));
+  }
+  return words;
+}
+
+}  // namespace
+
+bool reads_alike(const Expression& one, const Expression& other) {
+  return bare_words(one) == bare_words(other);
+}
+
+Expression widened(const Expression& expression, const Table& table, const Dialect& target) {
+  const std::vector<Token> tokens = Tokens(expression.text, expression.escapes).all();
+  const bool computes = std::any_of(tokens.begin(), tokens.end(), [](const Token& token) {
+    return token.what == Token::What::symbol &&
+           std::string_view("+-*").find(token.text) != std::string_view::npos;
+  });
+  if (!computes) return expression;
+  std::string text;
+  for (const Token& token : tokens) {
+    if (!text.empty()) text += ' ';
+    const bool name = token.what == Token::What::identifier;
+    const Column* column = name ? find_column(table, token.text) : nullptr;
+    const Kind kind = column == nullptr ? Kind::text : column->type.kind;
+    if (kind == Kind::int16 || kind == Kind::int32) {
+      text += "CAST(" + target.quote(token.text) + " AS bigint)";
+    } else if (name) {
+      text += target.quote(token.text);
+    } else {
+      text += token.what == Token::What::string ? target.literal(token.text) : token.text;
+    }
+  }
+  return {.text = text, .flavour = expression.flavour};
+}
+
+bool gives_truth(const Expression& expression) {
+  static const std::set<std::string> kSigns = {
+      "=", "<>", "!=", "<", ">", "<=", ">=", "AND", "OR", "NOT", "IN", "IS", "BETWEEN"};
+  const std::vector<Token> tokens = Tokens(expression.text, expression.escapes).all();
+  return std::any_of(tokens.begin(), tokens.end(), [](const Token& token) {
+    const bool sign = token.what == Token::What::symbol || token.what == Token::What::word;
+    return sign && kSigns.count(upper(token.text)) > 0;
+  });
 }
 
 bool exact_arithmetic(const Expression& expression, const Table& table) {

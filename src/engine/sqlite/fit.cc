@@ -5,7 +5,7 @@
 namespace rowferry::sqlite {
 
 const Refusal& refusal_of(Fit fit) {
-  static constexpr std::array<Refusal, 14> kRefusals = {
+  static constexpr std::array<Refusal, 15> kRefusals = {
       Refusal{"", ""},
       Refusal{"value.storage", "its storage class is not that of the column's type"},
       Refusal{"value.range", "outside the range of the target's type"},
@@ -20,6 +20,7 @@ const Refusal& refusal_of(Fit fit) {
       Refusal{"value.negative_zero", "the column would drop the sign of -0.0"},
       Refusal{"value.affinity", "the column would turn this text into a number"},
       Refusal{"value.padded", "the target's column of fixed length would pad it, or trim its end"},
+      Refusal{"value.null", "the column takes no NULL: it would give out a number instead"},
   };
   return kRefusals.at(static_cast<std::size_t>(fit));
 }

@@ -20,6 +20,7 @@ enum class Fit {
   negative_zero,
   affinity,
   padded,
+  null,
 };
 
 struct Refusal {

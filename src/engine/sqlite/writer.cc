@@ -119,6 +119,7 @@ Fit SqliteWriter::bind_row(CellCursor& cursor, std::size_t& column) {
     Binder& binder = binders_[column];
     const std::string_view cell = cursor.cell();
     if (cursor.null()) {
+      if (table_.columns[column].numbered) return Fit::null;
       sqlite3_bind_null(binder.statement, binder.index);
       continue;
     }
@@ -185,9 +186,11 @@ bool SqliteWriter::landed(const TableWrite& table, const Page& page) {
 }
 
 void SqliteWriter::append_fit(const Batch& batch, Rejects& rejects) {
-  for (CellCursor cursor(batch.bytes()); !cursor.done() && !rejects.full();) {
+  std::size_t place = 0;
+  for (CellCursor cursor(batch.bytes()); !cursor.done() && !rejects.full(); ++place) {
     const std::string_view row = cursor.skip_row();
     if (std::optional<Reject> reject = try_row(row)) {
+      reject->place = place;
       rejects.rows.push_back(std::move(*reject));
     } else {
       ++rows_;

@@ -16,7 +16,10 @@ SELECT c.oid,
        pg_catalog.pg_get_partkeydef(c.oid) AS partition_key,
        (SELECT count(*) FROM pg_catalog.pg_inherits h WHERE h.inhparent = c.oid) AS children,
        (SELECT max(CASE WHEN g.tgenabled = 'O' THEN 1 ELSE 2 END) FROM pg_catalog.pg_trigger g
-        WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled <> 'D') AS triggers
+        WHERE NOT g.tgisinternal AND g.tgenabled <> 'D'
+          AND (g.tgrelid = c.oid
+               OR c.relkind = 'p' AND g.tgrelid IN (SELECT t.relid FROM pg_catalog.pg_partition_tree(c.oid) t))
+       ) AS triggers
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
