@@ -84,6 +84,7 @@ class ColumnCarrier {
   void check_labels(const Column& column, const std::vector<std::string>& labels) {
     if (labels.empty()) return;
     std::vector<std::string> literals;
+    literals.reserve(labels.size());
     for (const std::string& label : labels) literals.push_back(crossing_.target.literal(label));
     const std::string text =
         crossing_.target.quote(column.name) + " IN (" + sql::joined(literals, ", ") + ")";

@@ -148,9 +148,12 @@ void Connection::pin(int lock_seconds) {
       return run(
           "SET max_statement_time = 0, sql_auto_is_null = 0, idle_transaction_timeout = 0,"
           " idle_readonly_transaction_timeout = 0, idle_write_transaction_timeout = 0,"
-          " check_constraint_checks = 1, system_versioning_asof = DEFAULT");
+          " check_constraint_checks = 1, system_versioning_asof = DEFAULT,"
+          " div_precision_increment = 4");
     case Product::mysql:
-      return run("SET max_execution_time = 0, information_schema_stats_expiry = 0");
+      return run(
+          "SET max_execution_time = 0, information_schema_stats_expiry = 0,"
+          " div_precision_increment = 4");
     case Product::tidb:
       return run("SET max_execution_time = 0, allow_auto_random_explicit_insert = 1");
   }
