@@ -517,3 +517,16 @@ def test_pages_that_say_something_else_are_found(zoos, tmp_path, monkeypatch):
         *(f"intervals.{name}: the docs do not say of {type}: kept as text" for name, type in (("i", "interval"), ("i0", "interval(0)"), ("i3", "interval(3)"))),
     }
     assert rows_without_a_column(run.source) == ["int3", "uuid7"]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_verify_calls_equal_what_was_carried_and_names_what_was_not(zoos, tmp_path, pair):
+    run = zoos.run(pair)
+    excluded = [word for name in {*run.excluded, "large"} for word in ("--exclude", name)]
+    found = Program(zoos.program, tmp_path)("verify", run.source.url, run.target.url, *excluded, "--output", "json")
+    differences = [event for event in found.events if event["event"] == "difference"]
+    left_out = Counter((line["table"], line["key"]) for line in lines_of_rejects(run) if line["table"].rpartition(".")[2] != "large")
+    said = Counter((event["target"], event["key"]) for event in differences)
+    assert said == left_out, f"{said - left_out}\n{left_out - said}\n{found}"
+    assert {event["what"] for event in differences} <= {"only_source", "unreadable"}
+    assert {table["verdict"] for table in found.result["tables"]} <= {"equal", "different"}

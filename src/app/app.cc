@@ -37,6 +37,8 @@ Exit dispatch(Options& options, const Face& face) {
       return copy_command(options, face);
     case Verb::schema:
       return schema_command(options, face);
+    case Verb::verify:
+      return verify_command(options, face);
     case Verb::status:
       return status_command(options);
     case Verb::cleanup:

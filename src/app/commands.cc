@@ -5,6 +5,7 @@
 #include "app/json_lines.h"
 #include "app/prompt.h"
 #include "app/signals.h"
+#include "app/verify_report.h"
 #include "workflow/dry_run.h"
 #include "workflow/schema.h"
 
@@ -128,6 +129,24 @@ Exit schema_command(Options& options, const Face& face) {
   if (options.print) return print_ddl(options, face);
   if (options.dry_run) return plan_schema(options, face);
   return finish(options, face, schema(options.request, surroundings_of(face)));
+}
+
+Exit verify_command(Options& options, const Face& face) {
+  const Signals signals([&face] { face.terminal.say("stopping"); });
+  options.request.stop = signals.token();
+  const auto tell = [&](const VerifiedTable& table, const Difference& difference) {
+    if (json(options)) print_json(table, difference);
+  };
+  const VerifyReport report =
+      verify(options.request, surroundings_of(face), static_cast<std::size_t>(options.show), tell);
+  const Exit exit = exit_of(report);
+  face.terminal.close();
+  if (json(options)) {
+    print_json(report, exit);
+  } else {
+    print(verify_text(report, options.quiet));
+  }
+  return exit;
 }
 
 Exit status_command(const Options& options) {

@@ -40,6 +40,16 @@ inline constexpr const char* kSchemaExamples = R"(Examples:
   rowferry schema @prod @lab --section keys
       Tables first, then rows, then indexes and keys.)";
 
+inline constexpr const char* kVerifyExamples = R"(Examples:
+  rowferry verify postgres://ann@old/shop mysql://ann@new/shop
+      Compare every row of every table. Exit status 0: equal; 1: something differs.
+
+  rowferry verify @prod @lab -t 'sales.*' --show 100 -j 4
+      Some tables; name up to a hundred rows of each that differ.
+
+  rowferry verify @prod @lab --output json | jq -r 'select(.event == "difference").key'
+      Every row that differs, for a script.)";
+
 inline constexpr const char* kStatusExamples = R"(Examples:
   rowferry status
       All jobs, newest first.

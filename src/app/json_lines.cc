@@ -121,6 +121,23 @@ Json json_of(const Statement& statement) {
           {"sql", statement.sql}};
 }
 
+Json json_of(const VerifiedTable& table) {
+  return {{"source", to_string(table.source)},
+          {"target", to_string(table.target)},
+          {"verdict", name_of(table.verdict)},
+          {"by", table.by},
+          {"source_rows", table.compared.source_rows},
+          {"target_rows", table.compared.target_rows},
+          {"only_source", table.compared.only_source},
+          {"only_target", table.compared.only_target},
+          {"changed", table.compared.changed},
+          {"unreadable", table.compared.unreadable},
+          {"bytes", table.compared.bytes},
+          {"seconds", table.compared.seconds},
+          {"notes", texts_of(table.notes)},
+          {"errors", json_of(table.errors)}};
+}
+
 Json json_of(const JobStatus& job) {
   return {{"job", job.job},
           {"verb", job.verb},
@@ -220,6 +237,25 @@ void print_json(const CheckReport& report, Exit exit) {
                    {"rows_read", report.rows_read},
                    {"blockers", report.count(Severity::blocker)},
                    {"warnings", report.count(Severity::warning)},
+                   {"seconds", report.seconds}});
+}
+
+void print_json(const VerifiedTable& table, const Difference& difference) {
+  Json fields = {{"source", to_string(table.source)},
+                 {"target", to_string(table.target)},
+                 {"what", name_of(difference.what)},
+                 {"key", difference.key},
+                 {"columns", difference.columns}};
+  if (!difference.reason.empty()) fields["reason"] = difference.reason;
+  print("difference", fields);
+}
+
+void print_json(const VerifyReport& report, Exit exit) {
+  for (const VerifiedTable& table : report.tables) print("verified", json_of(table));
+  print("result", {{"status", static_cast<int>(exit)},
+                   {"tables", list_of(report.tables)},
+                   {"not_one_point", report.not_one_point},
+                   {"interrupted", report.interrupted},
                    {"seconds", report.seconds}});
 }
 

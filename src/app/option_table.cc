@@ -21,6 +21,7 @@ constexpr int kMostJobs = 256;
 constexpr int kMostRetries = 1000;
 constexpr int kMostMaxRejects = 1'000'000;
 constexpr int kMostSeconds = 86400;
+constexpr int kMostShown = 1000;
 
 // Files named by an option are meant from where the user stands.
 std::filesystem::path path_of(Text text) {
@@ -46,14 +47,13 @@ void add_columns(Options& options, Text text) {
 
 constexpr OptionRow kOptions[] = {
     {"table", 't', "PATTERN", true, kEnds, kSelection,
-     "Move the tables that match only: a glob over SCHEMA.TABLE or TABLE, or a /regular "
-     "expression/",
+     "Only the tables that match: a glob over SCHEMA.TABLE or TABLE, or a /regular expression/",
      [](Options& o, Text v) { o.request.selection.tables.push_back(v); }},
     {"exclude", 0, "PATTERN", true, kEnds, kSelection, "Leave out the tables that match",
      [](Options& o, Text v) { o.request.selection.excludes.push_back(v); }},
     {"where", 0, "TABLE=CONDITION", true, kEnds, kSelection,
-     "Move only the rows of TABLE that meet a condition in the source's SQL", add_where},
-    {"columns", 0, "TABLE=A,B", true, kEnds, kSelection, "Move only these columns of TABLE",
+     "Only the rows of TABLE that meet a condition in the source's SQL", add_where},
+    {"columns", 0, "TABLE=A,B", true, kEnds, kSelection, "Only these columns of TABLE",
      add_columns},
     {"map", 0, "OLD=NEW", true, kEnds, kSelection,
      "Call table OLD NEW at the target; 'dbo.*=x.*' for a whole schema",
@@ -62,7 +62,7 @@ constexpr OptionRow kOptions[] = {
      "Decide otherwise: zero-date=null, tinyint(1)=boolean, shop.orders.note:too-long=truncate",
      [](Options& o, Text v) { o.request.rules.push_back(parse_pair(v)); }},
 
-    {"existing", 0, "refuse|append|truncate|drop", false, kEnds, kTarget,
+    {"existing", 0, "refuse|append|truncate|drop", false, kMoves | kCheck, kTarget,
      "What to do with target tables that hold rows (default refuse)",
      [](Options& o, Text v) {
        o.request.existing =
@@ -86,10 +86,10 @@ constexpr OptionRow kOptions[] = {
     {"yes", 0, "", false, kCleanup, kTarget, "Remove without asking",
      [](Options& o, Text v) { o.yes = parse_switch(v); }},
 
-    {"jobs", 'j', "N", false, kEnds, kRun, "Pages to move at a time (default 2)",
+    {"jobs", 'j', "N", false, kEnds, kRun, "Pages at a time (default 2)",
      [](Options& o, Text v) { o.request.jobs = parse_number(v, 1, kMostJobs); }},
-    {"page-size", 0, "SIZE", false, kCopy, kRun,
-     "Rows (50000) or bytes (16MB, 64KiB) of a page (default 16MiB)",
+    {"page-size", 0, "SIZE", false, kCopy | kVerify, kRun,
+     "Rows (50000) or bytes (16MB, 64KiB) of a page (default 16MiB; verify: 2MiB at most)",
      [](Options& o, Text v) { o.request.page_size = parse_page_size(v); }},
     {"restart", 0, "", false, kCopy, kRun,
      "Forget what earlier runs of this job landed; copy again",
@@ -104,7 +104,7 @@ constexpr OptionRow kOptions[] = {
     {"lock-timeout", 0, "SECONDS", false, kEnds | kCleanup, kRun,
      "Longest wait for a lock on a server (default 30)",
      [](Options& o, Text v) { o.request.lock_seconds = parse_number(v, 1, kMostSeconds); }},
-    {"allow-inconsistent", 0, "", false, kCopy | kCheck, kRun,
+    {"allow-inconsistent", 0, "", false, kCopy | kCheck | kVerify, kRun,
      "Read with several sessions even where the source cannot show them one state",
      [](Options& o, Text v) { o.request.allow_inconsistent = parse_switch(v); }},
     {"dir", 0, "DIR", false, kAll, kRun,
@@ -118,6 +118,9 @@ constexpr OptionRow kOptions[] = {
      "~/.config/rowferry/config.toml, if it is there)",
      [](Options&, Text) {}},
 
+    {"show", 0, "N", false, kVerify, kOutput,
+     "Differences of a table to name in the report (default 10); JSON lines name all",
+     [](Options& o, Text v) { o.show = parse_number(v, 0, kMostShown); }},
     {"output", 0, "text|json", false, kAll, kOutput,
      "Text for people, or JSON lines on standard output (default text)",
      [](Options& o, Text v) {
@@ -132,8 +135,8 @@ constexpr OptionRow kOptions[] = {
      [](Options& o, Text v) { o.log_file = path_of(v); }},
 };
 
-const std::array<VerbRow, 5>& verbs() {
-  static const std::array<VerbRow, 5> rows = {{
+const std::array<VerbRow, 6>& verbs() {
+  static const std::array<VerbRow, 6> rows = {{
       {Verb::check,
        kCheck,
        "check",
@@ -152,6 +155,12 @@ const std::array<VerbRow, 5>& verbs() {
        "Make the tables and keys only, or print their DDL",
        {{"SOURCE", true}, {"TARGET", true}},
        kSchemaExamples},
+      {Verb::verify,
+       kVerify,
+       "verify",
+       "Prove that every row of both sides is equal, or name those that differ; changes nothing",
+       {{"SOURCE", true}, {"TARGET", true}},
+       kVerifyExamples},
       {Verb::status,
        kStatus,
        "status",

@@ -9,7 +9,7 @@
 
 namespace rowferry {
 
-enum class Verb { none, check, copy, schema, status, cleanup };
+enum class Verb { none, check, copy, schema, verify, status, cleanup };
 enum class Output { text, json };
 
 // What the user asked for, all sources of options taken together and checked. Never changed after,
@@ -23,6 +23,7 @@ struct Options {
   bool dry_run = false;
   bool print = false;
   bool probe = false;
+  int show = 10;  // differences of a table that the report names
   bool yes = false;
   bool ask_password = false;
   bool verbose = false;

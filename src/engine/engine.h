@@ -79,6 +79,8 @@ class Dialect {
   // The format in which rows pass unparsed from the columns of a table of the same flavour into
   // those of this dialect's, pair by pair; none where that is not proven exact.
   virtual std::optional<RowFormat> native_rows(const Table& source, const Table& target) const = 0;
+  // The kind whose form the column's cells have in RowFormat::native; bytes where it is none.
+  virtual Kind native_kind(const Column& column) const = 0;
 };
 
 // Reads system tables and runs DDL.

@@ -60,6 +60,7 @@ struct Pair {
   Kind write = Kind::text;  // as the writer takes them
   Type limits = {};         // that the reader looks at
   bool stays = false;       // each value as it is stored, whatever it is declared as
+  bool compared = false;    // what fits no other way is compared as text
 };
 
 bool is_taken(const std::vector<Pair>& pairs, const Column& column) {
@@ -166,7 +167,9 @@ void add_pairs(std::vector<Pair>& pairs, const Dialect& from, const Dialect& to,
     Amendment amendment = cells ? amendment_of(pair) : Amendment{};
     pair.limits = pair.taken.type;
     if (!cells) pair.read = pair.write = Kind::dynamic;
-    if (cells && !choose_wire(pair, amendment, from, to)) {
+    const bool fits = !cells || choose_wire(pair, amendment, from, to);
+    if (!fits && pair.compared) pair.read = pair.write = Kind::text;
+    if (!fits && !pair.compared) {
       plan.errors.push_back(
           misfit(plan,
                  "column " + pair.sent.name + " (" + pair.sent.native + ") does not fit " +
@@ -272,6 +275,33 @@ void match_columns(const Table& source, const std::vector<ColumnGoal>& goals, co
     plan.errors.push_back(
         misfit(plan, "no column is left to copy", "name columns that the source has"));
   }
+}
+
+void pair_columns(const Table& source, const std::vector<ColumnGoal>& goals, const Table& target,
+                  const Dialect& from, const Dialect& to, TablePlan& plan) {
+  const bool fold = from.rules().folds_case || to.rules().folds_case;
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < source.columns.size(); ++i) {
+    const Column* found = counterpart(target.columns, goals[i].name, fold);
+    if (found == nullptr || is_taken(pairs, *found)) {
+      plan.not_carried.push_back(
+          {"column.missing", "column " + source.columns[i].name + ": missing at the target"});
+      continue;
+    }
+    pairs.push_back({.sent = source.columns[i], .taken = *found, .decision = goals[i].decision});
+  }
+  for (const Column& column : target.columns) {
+    if (is_taken(pairs, column)) continue;
+    plan.not_carried.push_back(
+        {"column.at_target", "column " + column.name + ": only at the target"});
+  }
+  if (native_format(pairs, source, target, from, to) == RowFormat::native) {
+    plan.read.format = RowFormat::native;
+  }
+  let_stay(pairs, source, target, from, to);
+  for (Pair& pair : pairs) pair.compared = true;
+  add_pairs(pairs, from, to, plan);
+  name_key(source, plan);
 }
 
 }  // namespace rowferry

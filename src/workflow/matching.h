@@ -21,4 +21,11 @@ struct ColumnGoal {
 void match_columns(const Table& source, const std::vector<ColumnGoal>& goals, const Table& target,
                    const Dialect& from, const Dialect& to, TablePlan& plan);
 
+// The same for tables that are compared: columns that the server computes are paired like others,
+// values of types that do not fit are read as text, rows never as the server's own line of text,
+// and columns that only one side has are named in plan.not_carried, "column.missing" those of the
+// source.
+void pair_columns(const Table& source, const std::vector<ColumnGoal>& goals, const Table& target,
+                  const Dialect& from, const Dialect& to, TablePlan& plan);
+
 }  // namespace rowferry

@@ -19,9 +19,11 @@ namespace {
 // Builds a Plan; each method is one step and adds to it.
 class Planner {
  public:
-  Planner(const Ends& ends, const Request& request, Catalog& source, Catalog* target)
+  Planner(const Ends& ends, const Request& request, Catalog& source, Catalog* target,
+          Purpose purpose)
       : ends_(ends),
         request_(request),
+        compare_(purpose == Purpose::compare),
         from_(*ends.source_dialect),
         to_(*ends.target_dialect),
         selector_(request.selection),
@@ -126,12 +128,22 @@ class Planner {
     plan.exists = there != existing_.end();
     refuse_impossible(source, plan);
     const std::vector<ColumnWish> wishes = wishes_of(source);
+    if (compare_) return add_compared(std::move(plan), wishes);
     if (!request_.data_only) translate_table(source, name, wishes, plan);
     const bool stays = plan.exists && (request_.data_only || request_.existing != Existing::drop);
     if (stays) keep_existing(there->second, source, plan);
     if (stays) name_generated(source, there->second, plan);
     if (plan.errors.empty()) {
       match_columns(source, goals_of(source, wishes), plan.target, from_, to_, plan);
+    }
+    plan_.tables.push_back(std::move(plan));
+  }
+
+  void add_compared(TablePlan plan, const std::vector<ColumnWish>& wishes) {
+    if (plan.errors.empty()) {
+      plan.target = std::move(existing_.at(plan.write.name));
+      const Table& source = plan.read.table;
+      pair_columns(source, goals_of(source, wishes), plan.target, from_, to_, plan);
     }
     plan_.tables.push_back(std::move(plan));
   }
@@ -210,10 +222,10 @@ class Planner {
     if (source.columns.empty()) {
       refuse("table.no_columns", "the table has no columns to copy", "leave it out with --exclude");
     }
-    if (request_.data_only && !plan.exists) {
-      refuse("table.missing", "the target has no table " + name,
-             "leave --data-only out, or create the table first");
-    }
+    if (plan.exists || (!request_.data_only && !compare_)) return;
+    refuse("table.missing", "the target has no table " + name,
+           compare_ ? "copy it there, or leave it out with --exclude"
+                    : "leave --data-only out, or create the table first");
   }
 
   void keep_existing(const Table& there, const Table& source, TablePlan& plan) {
@@ -267,6 +279,7 @@ class Planner {
 
   // What must stand before the first table: schemas, enum types, sequences of their own.
   void add_preparations() {
+    if (compare_) return;
     const bool same = from_.facts().flavour == to_.facts().flavour;
     if (!same) lose_types_and_sequences();
     if (request_.data_only) {
@@ -281,6 +294,7 @@ class Planner {
     }
     schemas.erase(to_.facts().default_schema);
     std::vector<Statement> first;
+    first.reserve(schemas.size());
     for (const std::string& schema : schemas) {
       first.push_back({.stage = Statement::Stage::types,
                        .table = {},
@@ -349,6 +363,7 @@ class Planner {
 
   const Ends& ends_;
   const Request& request_;
+  const bool compare_;
   const Dialect& from_;
   const Dialect& to_;
   Selector selector_;
@@ -366,8 +381,9 @@ class Planner {
 
 }  // namespace
 
-Plan make_plan(const Ends& ends, const Request& request, Catalog& source, Catalog* target) {
-  return Planner(ends, request, source, target).plan();
+Plan make_plan(const Ends& ends, const Request& request, Catalog& source, Catalog* target,
+               Purpose purpose) {
+  return Planner(ends, request, source, target, purpose).plan();
 }
 
 namespace {

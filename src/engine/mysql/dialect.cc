@@ -410,4 +410,9 @@ std::optional<RowFormat> MysqlDialect::native_rows(const Table& source, const Ta
   return same ? std::optional(RowFormat::native) : std::nullopt;
 }
 
+// The servers' own text, but for texts in sets of signs that are passed as they lie.
+Kind MysqlDialect::native_kind(const Column& column) const {
+  return is_binary(column.native) || is_odd(column.charset) ? Kind::bytes : Kind::text;
+}
+
 }  // namespace rowferry::mysql

@@ -29,6 +29,7 @@ class MysqlDialect final : public Dialect {
   std::string range(const Table& table, const Cut& cut, const Bound& lower,
                     const Bound& upper) const override;
   std::optional<RowFormat> native_rows(const Table& source, const Table& target) const override;
+  Kind native_kind(const Column& column) const override;
 
  private:
   std::string json_loss(const Column& column) const;

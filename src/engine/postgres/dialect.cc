@@ -462,4 +462,8 @@ std::optional<RowFormat> PostgresDialect::native_rows(const Table& source,
   return binary ? RowFormat::native : RowFormat::native_text;
 }
 
+Kind PostgresDialect::native_kind(const Column& column) const {
+  return sends_kind(column.native) ? column.type.kind : Kind::bytes;
+}
+
 }  // namespace rowferry::postgres

@@ -47,6 +47,7 @@ class SqliteDialect final : public Dialect {
                     const Bound& upper) const override;
   // Exact where each pair of columns has one affinity: what it did to a value it has done already.
   std::optional<RowFormat> native_rows(const Table& source, const Table& target) const override;
+  Kind native_kind(const Column&) const override { return Kind::dynamic; }
 
  private:
   ServerFacts facts_;

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "flow/form.h"
+#include "flow/progress.h"
+#include "flow/retry.h"
+
+namespace rowferry {
+
+// One side of a table that is compared: how its rows are read, and brought into the common form.
+struct ComparedSide {
+  TableRead read;
+  std::vector<Form> forms;
+  std::vector<Gap> gaps;  // what is read of it: all of its parts
+};
+
+struct ComparedTable {
+  ComparedSide source;
+  ComparedSide target;      // its columns stand in the source's order
+  std::vector<Kind> kinds;  // of the form of each column
+  std::vector<int> key;     // places of the columns that name a row; none: all of them do
+  // Both ends order their rows alike and seek the source's bounds by an index. Where not, rows are
+  // compared by buckets of their keys' hashes, which takes a second reading where they differ.
+  bool ranges = false;
+};
+
+struct Difference {
+  enum class What { only_source, only_target, changed, unreadable };
+  What what = What::changed;
+  std::string key;                   // "id=1, name=x"
+  std::vector<std::string> columns;  // that differ, by the source's names
+  std::string reason;                // why a row cannot be read
+};
+
+// "only_source", "changed": stable, for programs.
+std::string_view name_of(Difference::What what);
+
+// What became of one table.
+struct Compared {
+  std::int64_t source_rows = 0;
+  std::int64_t target_rows = 0;
+  std::int64_t bytes = 0;  // read of both sides
+  std::int64_t only_source = 0;
+  std::int64_t only_target = 0;
+  std::int64_t changed = 0;
+  std::int64_t unreadable = 0;  // rows that one side cannot give in the common form
+  double seconds = 0;
+  bool ended = false;  // every row has been compared
+  std::optional<Error> error;
+
+  std::int64_t differences() const { return only_source + only_target + changed + unreadable; }
+};
+
+struct CompareSettings {
+  int lanes = 1;  // sessions a side
+  RetryPolicy retry;
+  std::stop_token stop;
+  PageSize page;
+};
+
+// Who wants to know each difference as it is found: the table's place in the list, and what
+// differs. Called from any thread, one at a time.
+using TakeDifference = std::function<void(std::size_t, const Difference&)>;
+
+// Compares every row of the tables, which both snapshots hold still. Changes nothing. An error of
+// kind data, schema or conflict is its table's only and stands in its Compared; of the others the
+// first wins and is thrown, and `compared` says what was known by then. Memory does not grow with
+// rows or differences: what differs of tables without `ranges` is put into unnamed files in the
+// directory for temporary ones.
+void compare(const std::vector<ComparedTable>& tables, Snapshot& source, Snapshot& target,
+             const CompareSettings& settings, Progress& progress, const TakeDifference& take,
+             std::vector<Compared>& compared);
+
+}  // namespace rowferry

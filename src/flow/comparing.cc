@@ -1,0 +1,158 @@
+#include "flow/comparing.h"
+
+#include <algorithm>
+
+#include "core/batch.h"
+#include "engine/sql/rejected.h"
+
+namespace rowferry {
+
+Comparing::Comparing(const std::vector<ComparedTable>& tables, const CompareSettings& settings,
+                     Progress& progress, const TakeDifference& take,
+                     std::vector<Compared>& compared)
+    : tables_(tables),
+      settings_(settings),
+      progress_(progress),
+      take_(take),
+      compared_(compared),
+      began_(tables.size()) {
+  compared_.assign(tables.size(), {});
+}
+
+void Comparing::begin(std::size_t table) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (began_[table] != Clock::time_point{}) return;
+    began_[table] = Clock::now();
+  }
+  progress_.table_started(tables_[table].source.read.table.name);
+}
+
+void Comparing::end(std::size_t table) {
+  const std::lock_guard lock(mutex_);
+  Compared& compared = compared_[table];
+  compared.ended = !compared.error;
+  compared.seconds = std::chrono::duration<double>(Clock::now() - began_[table]).count();
+}
+
+void Comparing::add(std::size_t table, std::int64_t source_rows, std::int64_t target_rows,
+                    std::int64_t bytes) {
+  {
+    const std::lock_guard lock(mutex_);
+    Compared& compared = compared_[table];
+    compared.source_rows += source_rows;
+    compared.target_rows += target_rows;
+    compared.bytes += bytes;
+  }
+  progress_.page_landed(tables_[table].source.read.table.name, source_rows, bytes);
+}
+
+void Comparing::differ(std::size_t table, const Difference& difference) {
+  const std::lock_guard lock(mutex_);
+  Compared& compared = compared_[table];
+  switch (difference.what) {
+    case Difference::What::only_source:
+      ++compared.only_source;
+      break;
+    case Difference::What::only_target:
+      ++compared.only_target;
+      break;
+    case Difference::What::changed:
+      ++compared.changed;
+      break;
+    case Difference::What::unreadable:
+      ++compared.unreadable;
+      break;
+  }
+  take_(table, difference);
+}
+
+void Comparing::fail(std::size_t table, const Error& error) {
+  const std::lock_guard lock(mutex_);
+  if (!compared_[table].error) compared_[table].error = error;
+}
+
+const TableWrite& nothing() {
+  static const TableWrite kNothing;
+  return kNothing;
+}
+
+namespace {
+
+// Whether a cell has the size that its kind gives; one that could not be brought into its form has
+// another.
+bool sound(Kind kind, std::string_view cell) {
+  switch (kind) {
+    case Kind::boolean:
+      return cell.size() == 1;
+    case Kind::int16:
+      return cell.size() == 2;
+    case Kind::int32:
+    case Kind::float32:
+    case Kind::date:
+      return cell.size() == 4;
+    case Kind::int64:
+    case Kind::float64:
+    case Kind::time:
+    case Kind::timestamp:
+    case Kind::timestamptz:
+      return cell.size() == 8;
+    case Kind::uuid:
+    case Kind::interval:
+      return cell.size() == 16;
+    case Kind::bytes:
+      return true;
+    default:
+      return !cell.starts_with('\xff');
+  }
+}
+
+}  // namespace
+
+std::string name_row(const ComparedTable& table, std::string_view row) {
+  std::vector<RejectedCell> cells;
+  CellCursor cursor(row);
+  cursor.row();
+  for (std::size_t i = 0; i < table.kinds.size(); ++i) {
+    const std::string& name = table.source.read.columns[i].name;
+    const std::string_view cell = cursor.cell();
+    if (cursor.null()) {
+      cells.push_back(sql::null_cell(name));
+    } else if (sound(table.kinds[i], cell)) {
+      cells.push_back(sql::cell_of(name, table.kinds[i], cell));
+    } else {
+      cells.push_back(sql::bytes_cell(name, cell.substr(1)));
+    }
+  }
+  return sql::key_text(cells, sql::naming_columns(table.key, cells.size()));
+}
+
+Difference only(const ComparedTable& table, Difference::What side, std::string_view row) {
+  return {.what = side, .key = name_row(table, row), .columns = {}, .reason = ""};
+}
+
+Difference changed(const ComparedTable& table, std::string_view ours, std::string_view theirs) {
+  Difference difference{
+      .what = Difference::What::changed, .key = name_row(table, ours), .columns = {}, .reason = ""};
+  CellCursor a(ours);
+  CellCursor b(theirs);
+  a.row();
+  b.row();
+  for (const ColumnRead& column : table.source.read.columns) {
+    const std::string_view mine = a.cell();
+    const std::string_view other = b.cell();
+    if (a.null() != b.null() || mine != other) difference.columns.push_back(column.name);
+  }
+  return difference;
+}
+
+Difference unreadable(const Reject& reject) {
+  std::vector<std::string> columns;
+  if (!reject.column.empty()) columns.push_back(reject.column);
+  return {.what = Difference::What::unreadable,
+          .key = reject.key,
+          .columns = std::move(columns),
+          .reason = reject.reason};
+}
+
+}  // namespace rowferry

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <mutex>
+
+#include "flow/compare.h"
+
+namespace rowferry {
+
+// What the threads of one comparison share: the list of tables, and what is known of each. Safe
+// from every thread.
+class Comparing {
+ public:
+  Comparing(const std::vector<ComparedTable>& tables, const CompareSettings& settings,
+            Progress& progress, const TakeDifference& take, std::vector<Compared>& compared);
+
+  const std::vector<ComparedTable>& tables() const { return tables_; }
+  const ComparedTable& table(std::size_t index) const { return tables_[index]; }
+  const CompareSettings& settings() const { return settings_; }
+
+  void note(std::string_view text) { progress_.note(text); }
+  // The first time that a table is named here its clock starts.
+  void begin(std::size_t table);
+  void end(std::size_t table);
+  // Rows and bytes that have been read of both sides, and compared.
+  void add(std::size_t table, std::int64_t source_rows, std::int64_t target_rows,
+           std::int64_t bytes);
+  void differ(std::size_t table, const Difference& difference);
+  // Keeps the first error of a table.
+  void fail(std::size_t table, const Error& error);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const std::vector<ComparedTable>& tables_;
+  const CompareSettings& settings_;
+  Progress& progress_;
+  const TakeDifference& take_;
+  std::mutex mutex_;  // guards what follows
+  std::vector<Compared>& compared_;
+  std::vector<Clock::time_point> began_;
+};
+
+// Of tables that are read only.
+const TableWrite& nothing();
+
+// Rows of both sides as people are told of them.
+std::string name_row(const ComparedTable& table, std::string_view row);
+Difference only(const ComparedTable& table, Difference::What side, std::string_view row);
+Difference changed(const ComparedTable& table, std::string_view ours, std::string_view theirs);
+Difference unreadable(const Reject& reject);
+
+// Both ways of comparing; each throws what ends more than a table.
+void compare_ranges(Comparing& work, const std::vector<std::size_t>& tables, Snapshot& source,
+                    Snapshot& target);
+void compare_buckets(Comparing& work, std::size_t table, Snapshot& source, Snapshot& target);
+
+}  // namespace rowferry

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "flow/compare.h"
+
+namespace rowferry {
+
+// Reads pages of one side of a comparison, in the common form. Belongs to one thread at a time.
+class SideReader {
+ public:
+  // Borrows the snapshot, which opens the session when the first page is read, and a new one after
+  // a throw.
+  explicit SideReader(Snapshot& snapshot) : snapshot_(snapshot) {}
+
+  // Gives each row of the page to `take`, in format `cells`, valid during the call, and rows that
+  // cannot be read to `rejects`. Throws Error{interrupted} when `stop` is requested.
+  void read(const ComparedSide& side, const Page& page, const std::stop_token& stop,
+            Rejects& rejects, const std::function<void(std::string_view)>& take);
+
+ private:
+  void form(const std::vector<Form>& forms);
+
+  Snapshot& snapshot_;
+  std::unique_ptr<Reader> reader_;
+  Batch raw_;
+  Batch formed_;
+};
+
+}  // namespace rowferry
