@@ -12,7 +12,7 @@ from rounds.judge import REFUSALS, Fault, Lab
 from rounds.making import make_round
 from rounds.shrink import shrink
 
-ROUNDS = int(os.environ.get("ROWFERRY_TEST_VERIFY_ROUNDS") or (900 if os.environ.get("ROWFERRY_TEST_ALL") else 90))
+ROUNDS = int(os.environ.get("ROWFERRY_TEST_VERIFY_ROUNDS") or (900 if os.environ.get("ROWFERRY_TEST_ALL") else 36))
 SHRINK_SECONDS = 30
 
 
