@@ -151,14 +151,15 @@ class Grammar {
     const auto verbs = app_.get_subcommands();
     const std::string verb = verbs.empty() ? "" : " " + verbs.front()->get_name();
     std::string message = error.what();
-    if (verbs.empty()) message = "say what to do: check, copy, schema, status or cleanup";
+    if (verbs.empty()) message = "say what to do: check, copy, schema, verify, status or cleanup";
     std::string hint = "see rowferry" + verb + " --help";
     if (!verbs.empty() && verbs.front()->remaining_size() > 0) {
       const std::string word = verbs.front()->remaining().front();
       const bool option = word.starts_with('-');
       message = (option ? "there is no option '" : "one argument too many: '") + word + "'";
       const std::string meant = option ? nearest(word, option_names()) : "";
-      if (!meant.empty()) hint = "did you mean '" + meant + "'?";
+      if (meant == word) message = word + " is no option of" + verb;
+      if (!meant.empty() && meant != word) hint = "did you mean '" + meant + "'?";
     }
     throw Error(ErrorKind::usage, "usage.arguments", message).hint(hint);
   }

@@ -177,6 +177,7 @@ TEST_F(OptionsTest, MistakesAreUsageErrorsThatSayWhere) {
   says({}, "copy");
   says({"cpoy", "a", "b"}, "did you mean 'copy'?");
   says({"copy", "sqlite:a", "sqlite:b", "--jbos", "2"}, "did you mean '--jobs'?");
+  says({"verify", "sqlite:a", "sqlite:b", "--existing", "append"}, "see rowferry verify --help");
   says({"copy", "sqlite:a"}, "TARGET");
   says({"copy", "sqlite:a", "sqlite:b", "sqlite:c"}, "sqlite:c");
   says({"copy", "sqlite:a", "sqlite:b", "--jobs", "0"}, "--jobs: '0'");
