@@ -165,6 +165,8 @@ DEFAULTS = {
     "a truth in a number": ("sqlite-postgres", "INT DEFAULT true", [1]),
     "a real in a text": ("sqlite-postgres", "TEXT DEFAULT 1e3", None),
     "a real in a text, of MariaDB": ("sqlite-mariadb", "TEXT DEFAULT 1.10", None),
+    "a text that reads like no value": ("postgres-mariadb", "varchar(9) DEFAULT 'null'", ["null"]),
+    "a text that reads like no value, of SQLite": ("sqlite-postgres", "TEXT DEFAULT 'NULL'", ["NULL"]),
     "minus zero": ("postgres-sqlite", "float8 DEFAULT '-0'", None),
     "minus zero, to MariaDB": ("postgres-mariadb", "float8 DEFAULT '-0'", None),
     "digits that are rounded": ("postgres-sqlite", "numeric(10,2) DEFAULT 1.005", None),

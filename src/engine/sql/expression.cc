@@ -313,7 +313,8 @@ std::optional<std::string> value_in(const std::string& text, const Type& from, c
 std::optional<std::string> literal_default(const std::vector<Token>& tokens, const Type& from,
                                            const Type& to, const Dialect& source,
                                            const Dialect& target) {
-  if (tokens.size() == 1 && upper(tokens[0].text) == "NULL") return "NULL";
+  const bool bare = tokens.size() == 1 && tokens[0].what == Token::What::word;
+  if (bare && upper(tokens[0].text) == "NULL") return "NULL";
   const auto literal = literal_of(tokens, from, source.rules().values_checked);
   if (!literal) return std::nullopt;
   const bool word = literal->what == Token::What::word;
