@@ -219,7 +219,6 @@ def test_people_are_told_in_words(rowferry, pair_of):
     assert lines[1].startswith("t different 100 / 99 20 ") and lines[1].endswith("ranges of id")
     assert lines[2].startswith("total: 1 table (1 different), 100 rows, ")
     assert lines[4:] == ["different:", "t: 1 row only at the source, 19 rows differ", "differs: id=1 (a)", "differs: id=2 (a)", "and 18 more"]
-    assert "different:" not in rowferry("verify", pair.source.url, pair.source.url).text
 
 
 def test_nothing_is_written(rowferry, copied):

@@ -89,6 +89,7 @@ class BucketWork {
       put_aside(differ, spools.at(static_cast<std::size_t>(side)), stop, scan);
     });
     join(spools[0], spools[1], 0);
+    if (!told_) throw unsteady();
   }
 
  private:
@@ -187,6 +188,11 @@ class BucketWork {
                         }});
   }
 
+  void tell(const Difference& difference) {
+    told_ = true;
+    work_.differ(index_, difference);
+  }
+
   // Tells what differs between two spools; splits them by the hash first where they are large.
   void join(Spool& ours, Spool& theirs, int depth) {
     if (ours.bytes() > kJoined && depth < kDeepest) {
@@ -204,12 +210,10 @@ class BucketWork {
       const RowIndex::Meeting meeting = rows.meet(row, mine);
       if (meeting == RowIndex::Meeting::equal) return;
       const bool alike = meeting == RowIndex::Meeting::changed;
-      work_.differ(index_, alike ? changed(table_, mine, row)
-                                 : only(table_, Difference::What::only_target, row));
+      tell(alike ? changed(table_, mine, row) : only(table_, Difference::What::only_target, row));
     });
-    rows.rest([&](std::string_view row) {
-      work_.differ(index_, only(table_, Difference::What::only_source, row));
-    });
+    rows.rest(
+        [&](std::string_view row) { tell(only(table_, Difference::What::only_source, row)); });
   }
 
   void split(Spool& from, std::array<Spool, kParts>& parts, int depth) const {
@@ -225,7 +229,8 @@ class BucketWork {
   const std::size_t index_;
   const ComparedTable& table_;
   const std::array<Snapshot*, 2> snapshots_;
-  std::mutex mutex_;  // guards sums_ and spools
+  bool told_ = false;  // some difference has been
+  std::mutex mutex_;   // guards sums_ and spools
   std::array<std::vector<Digest>, 2> sums_{std::vector<Digest>(kBuckets),
                                            std::vector<Digest>(kBuckets)};
 };

@@ -44,6 +44,7 @@ class RangeLane {
             throw;
           }
         });
+    if (ours.digest != theirs.digest && found_.empty() && !told_) throw unsteady();
     for (const Reject& reject : ours.rejects.rows) work_.differ(table, unreadable(reject));
     for (const Reject& reject : theirs.rejects.rows) work_.differ(table, unreadable(reject));
     tell(table);

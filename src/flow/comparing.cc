@@ -155,4 +155,10 @@ Difference unreadable(const Reject& reject) {
           .reason = reject.reason};
 }
 
+Error unsteady() {
+  return Error(ErrorKind::conflict, "rows.count",
+               "the rows differed when they were summed up, and not when they were read once more")
+      .hint("a side changes while it is read: leave --allow-inconsistent out, or compare again");
+}
+
 }  // namespace rowferry

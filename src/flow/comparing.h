@@ -49,6 +49,8 @@ std::string name_row(const ComparedTable& table, std::string_view row);
 Difference only(const ComparedTable& table, Difference::What side, std::string_view row);
 Difference changed(const ComparedTable& table, std::string_view ours, std::string_view theirs);
 Difference unreadable(const Reject& reject);
+// Of rows that differ by their digests, and not when they are read once more.
+Error unsteady();
 
 // Both ways of comparing; each throws what ends more than a table.
 void compare_ranges(Comparing& work, const std::vector<std::size_t>& tables, Snapshot& source,
