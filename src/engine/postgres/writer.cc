@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "core/value.h"
-#include "engine/postgres/copy_format.h"
+#include "engine/postgres/copy_in.h"
 #include "engine/postgres/dialect.h"
 #include "engine/postgres/place.h"
 #include "engine/postgres/session.h"
@@ -98,66 +98,37 @@ std::vector<RejectedCell> cells_of(const TableWrite& table, std::string_view row
   return cells;
 }
 
-// The columns whose cells need jsonb's version byte before the text they travel as.
-std::vector<bool> jsonb_columns(const TableWrite& table) {
-  std::vector<bool> marked;
-  bool any = false;
-  for (const ColumnWrite& column : table.columns) {
-    marked.push_back(table.format == RowFormat::cells && column.native == "jsonb");
-    any = any || marked.back();
-  }
-  return any ? marked : std::vector<bool>{};
-}
-
-void add_versions(const Batch& batch, const std::vector<bool>& jsonb, Batch& out) {
-  out.clear();
-  for (CellCursor cursor(batch.bytes()); !cursor.done();) {
-    const int columns = cursor.row();
-    out.begin_row(columns);
-    for (int column = 0; column < columns; ++column) {
-      const std::string_view cell = cursor.cell();
-      if (cursor.null()) {
-        out.add_null();
-      } else if (jsonb[static_cast<std::size_t>(column)]) {
-        char* to = out.add_cell(cell.size() + 1);
-        *to = 1;
-        std::copy(cell.begin(), cell.end(), to + 1);
-      } else {
-        out.add_cell(cell);
-      }
-    }
-    out.end_row();
-  }
-}
-
 class PostgresWriter final : public Writer {
  public:
   PostgresWriter(const Url& url, const EndOptions& options, RunCard run)
-      : session_(url, options), dialect_({}), place_(find_place(session_)), run_(std::move(run)) {}
+      : session_(url, options),
+        dialect_({}),
+        place_(find_place(session_)),
+        run_(std::move(run)),
+        copy_(session_.connection()) {}
 
   void begin(const TableWrite& table, const Page& page) override {
     table_ = &table;
     values_ = sql::page_values(run_, table, page);
-    jsonb_ = jsonb_columns(table);
+    copy_.about(table, table.format);
     at_once_.reset();
     rows_ = 0;
     bytes_ = 0;
-    copying_ = false;
     in_transaction_ = true;
     or_roll_back([&] { claim(); });
   }
 
   void append(const Batch& batch) override {
     or_roll_back([&] {
-      if (!copying_) start_copy();
-      connection().put_copy_data(ready(batch).bytes());
+      if (!copy_.open()) copy_.start(sql::table_name(dialect_, table_->name));
+      copy_.put(batch);
     });
     rows_ += batch.rows();
     bytes_ += static_cast<std::int64_t>(batch.bytes().size());
   }
 
   void append_fit(const Batch& batch, Rejects& rejects) override {
-    const std::vector<std::string_view> rows = rows_in(ready(batch));
+    const std::vector<std::string_view> rows = rows_in(copy_.ready(batch));
     first_row_ = rows.data();
     if (!at_once_) at_once_ = keys_at_once();
     append_rows(rows, rejects);
@@ -169,8 +140,7 @@ class PostgresWriter final : public Writer {
 
   void rollback() override {
     if (PQstatus(connection().raw()) != CONNECTION_OK) return;
-    if (copying_) connection().abandon_copy_in();
-    copying_ = false;
+    copy_.abandon();
     if (in_transaction_) connection().run("ROLLBACK");
     in_transaction_ = false;
   }
@@ -217,7 +187,7 @@ class PostgresWriter final : public Writer {
   }
 
   void commit_page(std::int64_t rejected) {
-    if (copying_) end_copy(rows_);
+    if (copy_.open()) copy_.end(rows_);
     std::vector<std::string> values(values_.begin(), values_.begin() + 4);
     values.push_back(std::to_string(rows_));
     values.push_back(std::to_string(bytes_));
@@ -239,12 +209,6 @@ class PostgresWriter final : public Writer {
     }
   }
 
-  const Batch& ready(const Batch& batch) {
-    if (jsonb_.empty()) return batch;
-    add_versions(batch, jsonb_, versioned_);
-    return versioned_;
-  }
-
   void set_keys_aside() {
     try {
       connection().run("SET LOCAL session_replication_role = replica");
@@ -255,30 +219,6 @@ class PostgresWriter final : public Writer {
           " user SET session_replication_role (a superuser may GRANT it), or drop the foreign keys "
           "for"
           " the load");
-    }
-  }
-
-  void start_copy() {
-    std::vector<std::string> names;
-    for (const ColumnWrite& column : table_->columns) names.push_back(column.name);
-    connection().start_copy("COPY " + sql::table_name(dialect_, table_->name) + " (" +
-                            sql::column_list(dialect_, names) + ") FROM STDIN (FORMAT " +
-                            format_name(table_->format) + ")");
-    copying_ = true;
-    if (binary()) connection().put_copy_data(kHeader);
-  }
-
-  bool binary() const { return table_->format != RowFormat::native_text; }
-
-  void end_copy(std::int64_t rows) {
-    if (binary()) connection().put_copy_data(kTrailer);
-    copying_ = false;
-    const std::int64_t taken = connection().end_copy_in();
-    if (taken != rows) {
-      throw Error(
-          ErrorKind::data, "rows.taken",
-          "the server took " + std::to_string(taken) + " of " + std::to_string(rows) + " rows")
-          .hint("a trigger or rule on the target table drops rows: disable it for the load");
     }
   }
 
@@ -300,9 +240,9 @@ class PostgresWriter final : public Writer {
     if (rows.empty() || rejects.full()) return;
     connection().run("SAVEPOINT rowferry_fit");
     try {
-      start_copy();
-      for (const std::string_view row : rows) connection().put_copy_data(row);
-      end_copy(static_cast<std::int64_t>(rows.size()));
+      copy_.start(sql::table_name(dialect_, table_->name));
+      copy_.put(rows);
+      copy_.end(static_cast<std::int64_t>(rows.size()));
       connection().run(*at_once_ + "RELEASE SAVEPOINT rowferry_fit");
       rows_ += static_cast<std::int64_t>(rows.size());
       for (const std::string_view row : rows) bytes_ += static_cast<std::int64_t>(row.size());
@@ -325,15 +265,13 @@ class PostgresWriter final : public Writer {
   PostgresDialect dialect_;
   sql::LedgerPlace place_;
   RunCard run_;
+  CopyIn copy_;
   const TableWrite* table_ = nullptr;
   std::vector<std::string> values_;
-  std::vector<bool> jsonb_;
   std::optional<std::string> at_once_;
-  Batch versioned_;
   const std::string_view* first_row_ = nullptr;  // of the batch that append_fit() looks at
   std::int64_t rows_ = 0;
   std::int64_t bytes_ = 0;
-  bool copying_ = false;
   bool in_transaction_ = false;
 };
 
