@@ -39,6 +39,8 @@ Exit dispatch(Options& options, const Face& face) {
       return schema_command(options, face);
     case Verb::verify:
       return verify_command(options, face);
+    case Verb::sync:
+      return sync_command(options, face);
     case Verb::status:
       return status_command(options);
     case Verb::cleanup:

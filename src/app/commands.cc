@@ -5,6 +5,7 @@
 #include "app/json_lines.h"
 #include "app/prompt.h"
 #include "app/signals.h"
+#include "app/sync_report.h"
 #include "app/verify_report.h"
 #include "workflow/dry_run.h"
 #include "workflow/schema.h"
@@ -146,6 +147,26 @@ Exit verify_command(Options& options, const Face& face) {
   } else {
     print(verify_text(report, options.quiet));
   }
+  return exit;
+}
+
+Exit sync_command(Options& options, const Face& face) {
+  const Signals signals([&face] { face.terminal.say(kStopping); });
+  options.request.stop = signals.token();
+  options.sync.dry_run = options.dry_run;
+  options.sync.most = static_cast<std::size_t>(options.show);
+  const auto tell = [&](const SyncedTable& table, const Difference& difference) {
+    if (json(options)) print_json(table, difference);
+  };
+  const SyncReport report = sync(options.request, surroundings_of(face), options.sync, tell);
+  const Exit exit = exit_of(report);
+  face.terminal.close();
+  if (json(options)) {
+    print_json(report, exit);
+  } else {
+    print(sync_text(report, options.quiet));
+  }
+  if (report.interrupted) face.terminal.say(resume_text(options));
   return exit;
 }
 

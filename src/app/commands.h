@@ -20,6 +20,7 @@ Exit check_command(Options& options, const Face& face);
 Exit copy_command(Options& options, const Face& face);
 Exit schema_command(Options& options, const Face& face);
 Exit verify_command(Options& options, const Face& face);
+Exit sync_command(Options& options, const Face& face);
 Exit status_command(const Options& options);
 Exit cleanup_command(const Options& options, const Face& face);
 

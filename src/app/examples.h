@@ -50,6 +50,16 @@ inline constexpr const char* kVerifyExamples = R"(Examples:
   rowferry verify @prod @lab --output json | jq -r 'select(.event == "difference").key'
       Every row that differs, for a script.)";
 
+inline constexpr const char* kSyncExamples = R"(Examples:
+  rowferry sync postgres://ann@old/shop mysql://ann@new/shop
+      Compare every row, change those that differ, compare these again. Run it as often as you like.
+
+  rowferry sync @prod @lab --dry-run
+      What it would change. Exit status 0: nothing; 1: something.
+
+  rowferry sync @prod @lab -t 'sales.*' --no-delete --wait
+      Rows that only the target has stay; another sync of these tables is waited for.)";
+
 inline constexpr const char* kStatusExamples = R"(Examples:
   rowferry status
       All jobs, newest first.

@@ -151,7 +151,8 @@ class Grammar {
     const auto verbs = app_.get_subcommands();
     const std::string verb = verbs.empty() ? "" : " " + verbs.front()->get_name();
     std::string message = error.what();
-    if (verbs.empty()) message = "say what to do: check, copy, schema, verify, status or cleanup";
+    if (verbs.empty())
+      message = "say what to do: check, copy, schema, verify, sync, status or cleanup";
     std::string hint = "see rowferry" + verb + " --help";
     if (!verbs.empty() && verbs.front()->remaining_size() > 0) {
       const std::string word = verbs.front()->remaining().front();

@@ -121,10 +121,11 @@ Json json_of(const Statement& statement) {
           {"sql", statement.sql}};
 }
 
-Json json_of(const VerifiedTable& table) {
+// Of a VerifiedTable or SyncedTable, with what was found first.
+template <typename T>
+Json found_in(const T& table) {
   return {{"source", to_string(table.source)},
           {"target", to_string(table.target)},
-          {"verdict", name_of(table.verdict)},
           {"by", table.by},
           {"source_rows", table.compared.source_rows},
           {"target_rows", table.compared.target_rows},
@@ -136,6 +137,44 @@ Json json_of(const VerifiedTable& table) {
           {"seconds", table.compared.seconds},
           {"notes", texts_of(table.notes)},
           {"errors", json_of(table.errors)}};
+}
+
+Json json_of(const VerifiedTable& table) {
+  Json fields = found_in(table);
+  fields["verdict"] = name_of(table.verdict);
+  return fields;
+}
+
+std::string_view name_of(Change change) {
+  switch (change) {
+    case Change::insert:
+      return "insert";
+    case Change::update:
+      return "update";
+    case Change::remove:
+      return "delete";
+  }
+  return "";
+}
+
+Json json_of(const SyncedTable& table) {
+  Json fields = found_in(table);
+  fields["state"] = name_of(table.state);
+  fields["inserted"] = table.repaired.inserted;
+  fields["updated"] = table.repaired.updated;
+  fields["deleted"] = table.repaired.removed;
+  fields["refused"] = table.repaired.refused;
+  fields["write_seconds"] = table.repaired.seconds;
+  fields["left"] = table.left.ended ? table.left.differences() : table.compared.differences();
+  Json refused = Json::array();
+  for (const Unrepaired& row : table.repaired.first) {
+    refused.push_back({{"change", name_of(row.change)},
+                       {"key", row.key},
+                       {"code", row.code},
+                       {"reason", row.reason}});
+  }
+  fields["first_refused"] = refused;
+  return fields;
 }
 
 Json json_of(const JobStatus& job) {
@@ -240,7 +279,10 @@ void print_json(const CheckReport& report, Exit exit) {
                    {"seconds", report.seconds}});
 }
 
-void print_json(const VerifiedTable& table, const Difference& difference) {
+namespace {
+
+template <typename T>
+void print_difference(const T& table, const Difference& difference) {
   Json fields = {{"source", to_string(table.source)},
                  {"target", to_string(table.target)},
                  {"what", name_of(difference.what)},
@@ -248,6 +290,26 @@ void print_json(const VerifiedTable& table, const Difference& difference) {
                  {"columns", difference.columns}};
   if (!difference.reason.empty()) fields["reason"] = difference.reason;
   print("difference", fields);
+}
+
+}  // namespace
+
+void print_json(const VerifiedTable& table, const Difference& difference) {
+  print_difference(table, difference);
+}
+
+void print_json(const SyncedTable& table, const Difference& difference) {
+  print_difference(table, difference);
+}
+
+void print_json(const SyncReport& report, Exit exit) {
+  for (const SyncedTable& table : report.tables) print("synced", json_of(table));
+  print("result", {{"status", static_cast<int>(exit)},
+                   {"tables", list_of(report.tables)},
+                   {"dry_run", report.dry_run},
+                   {"not_one_point", report.not_one_point},
+                   {"interrupted", report.interrupted},
+                   {"seconds", report.seconds}});
 }
 
 void print_json(const VerifyReport& report, Exit exit) {

@@ -6,7 +6,7 @@
 
 #include "app/report.h"
 #include "app/terminal.h"
-#include "workflow/verify.h"
+#include "workflow/sync.h"
 
 // --output json: one JSON object a line on standard output, documented in docs/output.md. Each
 // function prints one line (print_jobs: one per job) and may be called from any thread.
@@ -22,6 +22,9 @@ void print_json(const CheckReport& report, Exit exit);
 void print_json(const VerifiedTable& table, const Difference& difference);
 // One line a table, and the result.
 void print_json(const VerifyReport& report, Exit exit);
+void print_json(const SyncedTable& table, const Difference& difference);
+// One line a table, and the result.
+void print_json(const SyncReport& report, Exit exit);
 void print_json(const std::vector<JobStatus>& jobs);
 void print_json(const Error& error, Exit exit);
 void print_json_ddl(const std::string& sql);

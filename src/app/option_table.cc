@@ -78,8 +78,18 @@ constexpr OptionRow kOptions[] = {
      }},
     {"print", 0, "", false, kSchema, kTarget, "Print the DDL for the target instead of running it",
      [](Options& o, Text v) { o.print = parse_switch(v); }},
-    {"dry-run", 0, "", false, kMoves, kTarget, "Print what would be done and change nothing",
+    {"dry-run", 0, "", false, kMoves | kSync, kTarget,
+     "Print what would be done and change nothing",
      [](Options& o, Text v) { o.dry_run = parse_switch(v); }},
+    {"no-insert", 0, "", false, kSync, kTarget, "Insert no rows that only the source has",
+     [](Options& o, Text v) { o.sync.inserts = !parse_switch(v); }},
+    {"no-update", 0, "", false, kSync, kTarget, "Leave rows that differ as they are",
+     [](Options& o, Text v) { o.sync.updates = !parse_switch(v); }},
+    {"no-delete", 0, "", false, kSync, kTarget, "Delete no rows that only the target has",
+     [](Options& o, Text v) { o.sync.removes = !parse_switch(v); }},
+    {"wait", 0, "", false, kSync, kRun,
+     "Wait for another sync into one of the tables instead of failing",
+     [](Options& o, Text v) { o.sync.wait = parse_switch(v); }},
     {"probe", 0, "", false, kCheck, kTarget,
      "Read the selected rows, too, and check each value against what the target holds",
      [](Options& o, Text v) { o.probe = parse_switch(v); }},
@@ -88,8 +98,8 @@ constexpr OptionRow kOptions[] = {
 
     {"jobs", 'j', "N", false, kEnds, kRun, "Pages at a time (default 2)",
      [](Options& o, Text v) { o.request.jobs = parse_number(v, 1, kMostJobs); }},
-    {"page-size", 0, "SIZE", false, kCopy | kVerify, kRun,
-     "Rows (50000) or bytes (16MB, 64KiB) of a page (default 16MiB; verify: 2MiB at most)",
+    {"page-size", 0, "SIZE", false, kCopy | kVerify | kSync, kRun,
+     "Rows (50000) or bytes (16MB, 64KiB) of a page (default 16MiB; verify and sync: 2MiB at most)",
      [](Options& o, Text v) { o.request.page_size = parse_page_size(v); }},
     {"restart", 0, "", false, kCopy, kRun,
      "Forget what earlier runs of this job landed; copy again",
@@ -104,7 +114,7 @@ constexpr OptionRow kOptions[] = {
     {"lock-timeout", 0, "SECONDS", false, kEnds | kCleanup, kRun,
      "Longest wait for a lock on a server (default 30)",
      [](Options& o, Text v) { o.request.lock_seconds = parse_number(v, 1, kMostSeconds); }},
-    {"allow-inconsistent", 0, "", false, kCopy | kCheck | kVerify, kRun,
+    {"allow-inconsistent", 0, "", false, kCopy | kCheck | kVerify | kSync, kRun,
      "Read with several sessions even where the source cannot show them one state",
      [](Options& o, Text v) { o.request.allow_inconsistent = parse_switch(v); }},
     {"dir", 0, "DIR", false, kAll, kRun,
@@ -118,7 +128,7 @@ constexpr OptionRow kOptions[] = {
      "~/.config/rowferry/config.toml, if it is there)",
      [](Options&, Text) {}},
 
-    {"show", 0, "N", false, kVerify, kOutput,
+    {"show", 0, "N", false, kVerify | kSync, kOutput,
      "Differences of a table to name in the report (default 10); JSON lines name all",
      [](Options& o, Text v) { o.show = parse_number(v, 0, kMostShown); }},
     {"output", 0, "text|json", false, kAll, kOutput,
@@ -135,8 +145,8 @@ constexpr OptionRow kOptions[] = {
      [](Options& o, Text v) { o.log_file = path_of(v); }},
 };
 
-const std::array<VerbRow, 6>& verbs() {
-  static const std::array<VerbRow, 6> rows = {{
+const std::array<VerbRow, 7>& verbs() {
+  static const std::array<VerbRow, 7> rows = {{
       {Verb::check,
        kCheck,
        "check",
@@ -161,6 +171,12 @@ const std::array<VerbRow, 6>& verbs() {
        "Prove that every row of both sides is equal, or name those that differ; changes nothing",
        {{"SOURCE", true}, {"TARGET", true}},
        kVerifyExamples},
+      {Verb::sync,
+       kSync,
+       "sync",
+       "Change rows of the target, and only those that differ, until both sides are equal",
+       {{"SOURCE", true}, {"TARGET", true}},
+       kSyncExamples},
       {Verb::status,
        kStatus,
        "status",

@@ -18,8 +18,9 @@ inline constexpr unsigned kStatus = 4;
 inline constexpr unsigned kCleanup = 8;
 inline constexpr unsigned kCheck = 16;
 inline constexpr unsigned kVerify = 32;
+inline constexpr unsigned kSync = 64;
 inline constexpr unsigned kMoves = kCopy | kSchema;
-inline constexpr unsigned kEnds = kMoves | kCheck | kVerify;
+inline constexpr unsigned kEnds = kMoves | kCheck | kVerify | kSync;
 inline constexpr unsigned kAll = kEnds | kStatus | kCleanup;
 
 struct OptionRow {

@@ -6,10 +6,11 @@
 
 #include "app/ends.h"
 #include "workflow/request.h"
+#include "workflow/sync.h"
 
 namespace rowferry {
 
-enum class Verb { none, check, copy, schema, verify, status, cleanup };
+enum class Verb { none, check, copy, schema, verify, sync, status, cleanup };
 enum class Output { text, json };
 
 // What the user asked for, all sources of options taken together and checked. Never changed after,
@@ -23,6 +24,7 @@ struct Options {
   bool dry_run = false;
   bool print = false;
   bool probe = false;
+  SyncWish sync;
   int show = 10;  // differences of a table that the report names
   bool yes = false;
   bool ask_password = false;

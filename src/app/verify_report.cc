@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/differences.h"
 #include "app/figures.h"
 #include "app/grid.h"
 
@@ -19,15 +20,6 @@ std::string name_of(const VerifiedTable& table) {
   return name;
 }
 
-// "1,000" where both sides have so many, "1,000 / 998" where not.
-std::string rows_of(const Compared& compared) {
-  std::string text = with_commas(compared.source_rows);
-  if (compared.target_rows != compared.source_rows) {
-    text += " / " + with_commas(compared.target_rows);
-  }
-  return text;
-}
-
 std::string tables_text(const VerifyReport& report) {
   Grid grid({Align::left, Align::left, Align::right, Align::right, Align::right, Align::left});
   grid.row({"table", "verdict", "rows", "differ", "seconds", "compared by"});
@@ -39,59 +31,13 @@ std::string tables_text(const VerifyReport& report) {
   return grid.text();
 }
 
-std::string_view words_for(Difference::What what) {
-  switch (what) {
-    case Difference::What::only_source:
-      return "only at the source";
-    case Difference::What::only_target:
-      return "only at the target";
-    case Difference::What::changed:
-      return "differs";
-    case Difference::What::unreadable:
-      return "cannot be compared";
-  }
-  return "";
-}
-
-// "    differs: id=7 (name, price)".
-std::string difference_text(const Difference& difference) {
-  std::string columns;
-  for (const std::string& name : difference.columns) {
-    columns += (columns.empty() ? "" : ", ") + printable(name);
-  }
-  std::string out =
-      fmt::format("    {}: {}", words_for(difference.what), printable(difference.key));
-  if (!columns.empty()) out += " (" + columns + ")";
-  if (!difference.reason.empty()) out += ": " + printable(difference.reason);
-  return out + "\n";
-}
-
-// "  shop.orders: 1 row only at the source, 2 rows differ".
-std::string counts_text(const VerifiedTable& table) {
-  const Compared& compared = table.compared;
-  std::string out;
-  const auto add = [&](std::int64_t count, const char* text) {
-    if (count == 0) return;
-    out += (out.empty() ? "" : ", ") + counted(count, "row") + " " + text;
-  };
-  add(compared.only_source, "only at the source");
-  add(compared.only_target, "only at the target");
-  add(compared.changed, compared.changed == 1 ? "differs" : "differ");
-  add(compared.unreadable, "that cannot be compared");
-  return out.empty() ? "" : "  " + name_of(table) + ": " + out + "\n";
-}
-
 std::string differences_text(const VerifyReport& report) {
   std::string out;
   for (const VerifiedTable& table : report.tables) {
     for (const Loss& note : table.notes) {
       out += "  " + name_of(table) + ": " + printable(note.text) + "\n";
     }
-    out += counts_text(table);
-    for (const Difference& difference : table.first) out += difference_text(difference);
-    const auto shown = static_cast<std::int64_t>(table.first.size());
-    const std::int64_t more = table.compared.differences() - shown;
-    if (more > 0 && shown > 0) out += fmt::format("    and {} more\n", with_commas(more));
+    out += differences_of(name_of(table), table.compared, table.first);
   }
   return out.empty() ? "" : "\ndifferent:\n" + out;
 }

@@ -168,6 +168,38 @@ class Writer {
   virtual bool landed(const TableWrite& table, const Page& page) = 0;
 };
 
+// Changes rows of standing tables, a transaction at a time, as any client of the server would: its
+// keys hold, and triggers fire where a session cannot put them aside. After a throw the transaction
+// is rolled back and begin() may be called again, unless the kind is transient or ambiguous: then
+// the mender is of no further use.
+class Mender {
+ public:
+  enum class Step {
+    insert,
+    update,  // the given columns of rows that are there, found by their key, sign for sign
+    adopt,   // inserts, or takes over a row whose key the server takes for the same
+    remove,  // found by their key, or as a whole, sign for sign
+    park,    // values that no row has into the unique keys' columns, so that others can take theirs
+    vacate,  // the same for rows that are to be removed, and cannot be yet
+  };
+
+  virtual ~Mender() = default;
+  virtual void begin() = 0;
+  // Takes the step for each row (of `table.standing` to remove or vacate, of `table.rows` else), in
+  // one statement where the server takes all; those that it refuses are listed, and nothing of them
+  // is done. A row that is not there is passed over.
+  virtual void apply(Step step, const MendedTable& table, const std::vector<int>& columns,
+                     const Batch& rows, std::vector<Refused>& refused) = 0;
+  virtual void commit() = 0;
+  virtual void rollback() = 0;
+};
+
+// Keeps others from the same work at a target, on any machine, for as long as it lives.
+class Hold {
+ public:
+  virtual ~Hold() = default;
+};
+
 // What the target knows of jobs: the judge of what has landed. Tables are those of the target.
 class Ledger {
  public:
@@ -191,6 +223,8 @@ class Ledger {
   // that `keep` asks for.
   virtual void forget(const TableName& table) = 0;
   virtual void finish(bool keep) = 0;
+  // The tables that jobs have begun and not finished. Needs no claim, and makes nothing.
+  virtual std::vector<Unfinished> unfinished() = 0;
   // What `job` left here, a line each; with `remove`, takes it away. Needs no claim; throws
   // Error{conflict, "job.running"} rather than remove what a live job needs.
   virtual std::vector<std::string> left(const std::string& job, bool remove) = 0;
@@ -228,6 +262,11 @@ struct Engine {
   std::function<std::unique_ptr<Snapshot>(const Url&, const EndOptions&)> snapshot;
   std::function<std::unique_ptr<Writer>(const Url&, const EndOptions&, const RunCard&)> writer;
   std::function<std::unique_ptr<Ledger>(const Url&, const EndOptions&)> ledger;
+  std::function<std::unique_ptr<Mender>(const Url&, const EndOptions&)> mender;
+  // None when somebody else holds one of these names.
+  std::function<std::unique_ptr<Hold>(const Url&, const EndOptions&,
+                                      const std::vector<std::string>& names)>
+      hold;
   // What stands in the way of a role, or is worth knowing about it, asked of the server itself.
   // Changes nothing.
   std::function<std::vector<Finding>(const Url&, const EndOptions&, const Inspection&)> inspect;

@@ -41,6 +41,7 @@ struct DdlRules {
   bool partial_indexes = true;
   bool expression_indexes = true;
   std::int64_t page_bytes = 0;  // most bytes of a page, being a transaction; 0 = no limit
+  bool triggers_fire = true;    // those of a table that a client changes
   // Values are not bound to the declared type, so the reader checks each against the target's.
   bool values_checked = false;
   bool nul_in_texts = false;  // texts hold NUL
@@ -127,6 +128,33 @@ struct TableWrite {
   std::string position;  // of the snapshot that is read
 };
 
+// A foreign key of another table, or of the same one, that changes rows there when those that they
+// refer to are removed.
+struct Cascade {
+  TableName from;
+  std::vector<std::string> columns;
+  std::vector<std::string> to_columns;
+};
+
+// What has to be known of a standing table to change rows of it.
+struct MendedTable {
+  TableWrite rows;            // of the source, as they are handed over
+  TableWrite standing;        // of the table itself, as they are handed over to be removed
+  std::vector<int> key;       // places of the columns that name a row; none: all of them do
+  std::vector<bool> written;  // by place: the server does not compute it
+  std::vector<int> own_will;  // places of what the server sets when a row changes, unless told to
+  std::vector<Index> unique;  // its unique keys
+  std::vector<Cascade> cascades;
+  bool partitioned = false;
+};
+
+// A row that a server refused to change, by its place among those handed over.
+struct Refused {
+  std::size_t place = 0;
+  std::string code;  // "row.constraint"
+  std::string reason;
+};
+
 // A cell of a row that cannot land.
 struct RejectedCell {
   enum class Form { null, text, bytes };
@@ -171,6 +199,12 @@ struct Begun {
   std::string position;
   std::int64_t rows_before = 0;
   bool finished = false;
+};
+
+// A table that a job has begun to load, and not finished.
+struct Unfinished {
+  std::string job;
+  TableName table;
 };
 
 struct LandedPage {

@@ -36,6 +36,11 @@ struct Difference {
   std::string key;                   // "id=1, name=x"
   std::vector<std::string> columns;  // that differ, by the source's names
   std::string reason;                // why a row cannot be read
+  // Where rows are wanted: the places of `columns`, and the row of either side as it was read, in
+  // format `cells`; empty where that side has none.
+  std::vector<int> places = {};
+  std::string source = {};
+  std::string target = {};
 };
 
 // "only_source", "changed": stable, for programs.
@@ -53,6 +58,7 @@ struct Compared {
   double seconds = 0;
   bool ended = false;  // every row has been compared
   std::optional<Error> error;
+  std::vector<Page> pages = {};  // that hold differences; only of ranges, and where rows are wanted
 
   std::int64_t differences() const { return only_source + only_target + changed + unreadable; }
 };
@@ -62,6 +68,7 @@ struct CompareSettings {
   RetryPolicy retry;
   std::stop_token stop;
   PageSize page;
+  bool rows = false;  // differences come with the rows themselves
 };
 
 // Who wants to know each difference as it is found: the table's place in the list, and what

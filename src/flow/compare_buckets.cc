@@ -30,7 +30,7 @@ class SideScan {
   // to be read again begins anew.
   struct Page {
     std::function<void()> begin;
-    std::function<void(std::string_view)> row;
+    std::function<void(const FormedRow&)> row;
     std::function<void(Rejects&)> whole;
   };
 
@@ -42,7 +42,7 @@ class SideScan {
         list_(tables_, snapshot, work.settings().page) {}
 
   void run(const std::stop_token& stop, const Page& page) {
-    SideReader reader(snapshot_);
+    SideReader reader(snapshot_, work_.settings().rows);
     const auto note = [this](std::string_view text) { work_.note(text); };
     while (!stop.stop_requested()) {
       std::optional<PageList::Item> item;
@@ -137,11 +137,11 @@ class BucketWork {
                           bytes = 0;
                         },
                     .row =
-                        [&](std::string_view row) {
-                          const auto hash = spread(key_image(row, table_.key, scratch));
+                        [&](const FormedRow& row) {
+                          const auto hash = spread(key_image(row.row, table_.key, scratch));
                           page.push_back({.bucket = bucket_of(hash), .row = {}});
-                          page.back().row.add(row);
-                          bytes += static_cast<std::int64_t>(row.size());
+                          page.back().row.add(row.row);
+                          bytes += static_cast<std::int64_t>(row.row.size());
                         },
                     .whole =
                         [&](Rejects& rejects) {
@@ -162,8 +162,12 @@ class BucketWork {
 
   void put_aside(const std::vector<bool>& differ, Spool& spool, const std::stop_token& stop,
                  SideScan& scan) {
+    struct End {
+      std::size_t row;
+      std::size_t read;
+    };
     std::string rows;
-    std::vector<std::size_t> ends;
+    std::vector<End> ends;
     std::string scratch;
     scan.run(stop, {.begin =
                         [&] {
@@ -171,19 +175,23 @@ class BucketWork {
                           ends.clear();
                         },
                     .row =
-                        [&](std::string_view row) {
-                          const auto hash = spread(key_image(row, table_.key, scratch));
+                        [&](const FormedRow& row) {
+                          const auto hash = spread(key_image(row.row, table_.key, scratch));
                           if (!differ[bucket_of(hash)]) return;
-                          rows.append(row);
-                          ends.push_back(rows.size());
+                          rows.append(row.row);
+                          ends.push_back({.row = rows.size(), .read = 0});
+                          rows.append(row.read);
+                          ends.back().read = rows.size();
                         },
                     .whole =
                         [&](Rejects&) {
                           const std::lock_guard lock(mutex_);
+                          const std::string_view all = rows;
                           std::size_t at = 0;
-                          for (const std::size_t end : ends) {
-                            spool.add(std::string_view(rows).substr(at, end - at));
-                            at = end;
+                          for (const End& end : ends) {
+                            spool.add({.row = all.substr(at, end.row - at),
+                                       .read = all.substr(end.row, end.read - end.row)});
+                            at = end.read;
                           }
                         }});
   }
@@ -204,22 +212,22 @@ class BucketWork {
       return;
     }
     RowIndex rows(table_.key);
-    ours.each([&](std::string_view row) { rows.add(row); });
-    theirs.each([&](std::string_view row) {
-      std::string_view mine;
-      const RowIndex::Meeting meeting = rows.meet(row, mine);
+    ours.each([&](const FormedRow& row) { rows.add(row); });
+    theirs.each([&](const FormedRow& row) {
+      FormedRow mine;
+      const RowIndex::Meeting meeting = rows.meet(row.row, mine);
       if (meeting == RowIndex::Meeting::equal) return;
       const bool alike = meeting == RowIndex::Meeting::changed;
       tell(alike ? changed(table_, mine, row) : only(table_, Difference::What::only_target, row));
     });
     rows.rest(
-        [&](std::string_view row) { tell(only(table_, Difference::What::only_source, row)); });
+        [&](const FormedRow& row) { tell(only(table_, Difference::What::only_source, row)); });
   }
 
   void split(Spool& from, std::array<Spool, kParts>& parts, int depth) const {
     std::string scratch;
-    from.each([&](std::string_view row) {
-      const auto hash = spread(key_image(row, table_.key, scratch));
+    from.each([&](const FormedRow& row) {
+      const auto hash = spread(key_image(row.row, table_.key, scratch));
       parts.at(hash >> (4 * depth) & (kParts - 1)).add(row);
     });
     from.clear();

@@ -24,7 +24,10 @@ struct PageSide {
 class RangeLane {
  public:
   RangeLane(Comparing& work, Snapshot& source, Snapshot& target, const std::stop_token& stop)
-      : work_(work), stop_(stop), source_(source), target_(target) {}
+      : work_(work),
+        stop_(stop),
+        source_(source, work.settings().rows),
+        target_(target, work.settings().rows) {}
 
   void compare(std::size_t table, const Page& page) {
     found_.clear();
@@ -45,6 +48,7 @@ class RangeLane {
           }
         });
     if (ours.digest != theirs.digest && found_.empty() && !told_) throw unsteady();
+    if (ours.digest != theirs.digest) work_.differs(table, page);
     for (const Reject& reject : ours.rejects.rows) work_.differ(table, unreadable(reject));
     for (const Reject& reject : theirs.rejects.rows) work_.differ(table, unreadable(reject));
     tell(table);
@@ -54,9 +58,9 @@ class RangeLane {
  private:
   PageSide digest(SideReader& reader, const ComparedSide& side, const Page& page) {
     PageSide read;
-    reader.read(side, page, stop_, read.rejects, [&](std::string_view row) {
-      read.digest.add(row);
-      read.bytes += static_cast<std::int64_t>(row.size());
+    reader.read(side, page, stop_, read.rejects, [&](const FormedRow& row) {
+      read.digest.add(row.row);
+      read.bytes += static_cast<std::int64_t>(row.row.size());
     });
     return read;
   }
@@ -73,17 +77,17 @@ class RangeLane {
     const ComparedTable& table = work_.table(index);
     RowIndex rows(table.key);
     Rejects passed;  // told by the digest's reading
-    source_.read(table.source, page, stop_, passed, [&](std::string_view row) { rows.add(row); });
+    source_.read(table.source, page, stop_, passed, [&](const FormedRow& row) { rows.add(row); });
     passed.rows.clear();
-    target_.read(table.target, page, stop_, passed, [&](std::string_view row) {
-      std::string_view mine;
-      const RowIndex::Meeting meeting = rows.meet(row, mine);
+    target_.read(table.target, page, stop_, passed, [&](const FormedRow& row) {
+      FormedRow mine;
+      const RowIndex::Meeting meeting = rows.meet(row.row, mine);
       if (meeting == RowIndex::Meeting::equal) return;
       keep(index, meeting == RowIndex::Meeting::changed
                       ? changed(table, mine, row)
                       : only(table, Difference::What::only_target, row));
     });
-    rows.rest([&](std::string_view row) {
+    rows.rest([&](const FormedRow& row) {
       keep(index, only(table, Difference::What::only_source, row));
     });
   }

@@ -67,6 +67,12 @@ void Comparing::differ(std::size_t table, const Difference& difference) {
   take_(table, difference);
 }
 
+void Comparing::differs(std::size_t table, const Page& page) {
+  if (!settings_.rows) return;
+  const std::lock_guard lock(mutex_);
+  compared_[table].pages.push_back(page);
+}
+
 void Comparing::fail(std::size_t table, const Error& error) {
   const std::lock_guard lock(mutex_);
   if (!compared_[table].error) compared_[table].error = error;
@@ -127,22 +133,34 @@ std::string name_row(const ComparedTable& table, std::string_view row) {
   return sql::key_text(cells, sql::naming_columns(table.key, cells.size()));
 }
 
-Difference only(const ComparedTable& table, Difference::What side, std::string_view row) {
-  return {.what = side, .key = name_row(table, row), .columns = {}, .reason = ""};
+Difference only(const ComparedTable& table, Difference::What side, const FormedRow& row) {
+  Difference difference{.what = side, .key = name_row(table, row.row), .columns = {}, .reason = ""};
+  const bool ours = side == Difference::What::only_source;
+  (ours ? difference.source : difference.target) = row.read;
+  return difference;
 }
 
-Difference changed(const ComparedTable& table, std::string_view ours, std::string_view theirs) {
-  Difference difference{
-      .what = Difference::What::changed, .key = name_row(table, ours), .columns = {}, .reason = ""};
-  CellCursor a(ours);
-  CellCursor b(theirs);
+Difference changed(const ComparedTable& table, const FormedRow& ours, const FormedRow& theirs) {
+  Difference difference{.what = Difference::What::changed,
+                        .key = name_row(table, ours.row),
+                        .columns = {},
+                        .reason = ""};
+  CellCursor a(ours.row);
+  CellCursor b(theirs.row);
   a.row();
   b.row();
+  int place = 0;
   for (const ColumnRead& column : table.source.read.columns) {
     const std::string_view mine = a.cell();
     const std::string_view other = b.cell();
-    if (a.null() != b.null() || mine != other) difference.columns.push_back(column.name);
+    if (a.null() != b.null() || mine != other) {
+      difference.columns.push_back(column.name);
+      difference.places.push_back(place);
+    }
+    ++place;
   }
+  difference.source = ours.read;
+  difference.target = theirs.read;
   return difference;
 }
 

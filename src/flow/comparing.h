@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "flow/compare.h"
+#include "flow/row_index.h"
 
 namespace rowferry {
 
@@ -26,6 +27,8 @@ class Comparing {
   void add(std::size_t table, std::int64_t source_rows, std::int64_t target_rows,
            std::int64_t bytes);
   void differ(std::size_t table, const Difference& difference);
+  // Keeps the page as one that holds differences, where somebody wants to know.
+  void differs(std::size_t table, const Page& page);
   // Keeps the first error of a table.
   void fail(std::size_t table, const Error& error);
 
@@ -46,8 +49,8 @@ const TableWrite& nothing();
 
 // Rows of both sides as people are told of them.
 std::string name_row(const ComparedTable& table, std::string_view row);
-Difference only(const ComparedTable& table, Difference::What side, std::string_view row);
-Difference changed(const ComparedTable& table, std::string_view ours, std::string_view theirs);
+Difference only(const ComparedTable& table, Difference::What side, const FormedRow& row);
+Difference changed(const ComparedTable& table, const FormedRow& ours, const FormedRow& theirs);
 Difference unreadable(const Reject& reject);
 // Of rows that differ by their digests, and not when they are read once more.
 Error unsteady();

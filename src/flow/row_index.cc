@@ -29,8 +29,12 @@ void RowIndex::clear() {
   places_.clear();
 }
 
-std::string_view RowIndex::row_of(const Entry& entry) const {
-  return std::string_view(rows_).substr(entry.at, entry.size);
+FormedRow RowIndex::row_of(const Entry& entry) const {
+  const std::string_view rows = rows_;
+  const std::string_view row = rows.substr(entry.at, entry.size);
+  return {.row = row,
+          .read = entry.read == 0 ? std::string_view{}
+                                  : rows.substr(entry.at + entry.size, entry.read)};
 }
 
 std::uint64_t RowIndex::place_of(std::string_view row) {
@@ -39,23 +43,23 @@ std::uint64_t RowIndex::place_of(std::string_view row) {
 
 RowIndex::Entry* RowIndex::find(std::uint64_t place, std::string_view row) {
   const auto [begin, end] = places_.equal_range(place);
-  const auto found =
-      std::find_if(begin, end, [&](const auto& at) { return row_of(entries_[at.second]) == row; });
+  const auto found = std::find_if(
+      begin, end, [&](const auto& at) { return row_of(entries_[at.second]).row == row; });
   return found == end ? nullptr : &entries_[found->second];
 }
 
-void RowIndex::add(std::string_view row) {
-  const std::uint64_t place = place_of(row);
-  if (Entry* same = find(place, row)) {
+void RowIndex::add(const FormedRow& row) {
+  const std::uint64_t place = place_of(row.row);
+  if (Entry* same = find(place, row.row)) {
     ++same->count;
     return;
   }
   places_.emplace(place, entries_.size());
-  entries_.push_back({.at = rows_.size(), .size = row.size()});
-  rows_.append(row);
+  entries_.push_back({.at = rows_.size(), .size = row.row.size(), .read = row.read.size()});
+  rows_.append(row.row).append(row.read);
 }
 
-RowIndex::Meeting RowIndex::meet(std::string_view row, std::string_view& ours) {
+RowIndex::Meeting RowIndex::meet(std::string_view row, FormedRow& ours) {
   const std::uint64_t place = place_of(row);
   if (Entry* same = find(place, row); same != nullptr && same->count > 0) {
     --same->count;
@@ -66,7 +70,7 @@ RowIndex::Meeting RowIndex::meet(std::string_view row, std::string_view& ours) {
   const auto [begin, end] = places_.equal_range(place);
   for (auto at = begin; at != end; ++at) {
     Entry& entry = entries_[at->second];
-    if (entry.count == 0 || key_image(row_of(entry), *key_, other) != scratch_) continue;
+    if (entry.count == 0 || key_image(row_of(entry).row, *key_, other) != scratch_) continue;
     --entry.count;
     ours = row_of(entry);
     return Meeting::changed;
@@ -74,7 +78,7 @@ RowIndex::Meeting RowIndex::meet(std::string_view row, std::string_view& ours) {
   return Meeting::none;
 }
 
-void RowIndex::rest(const std::function<void(std::string_view)>& take) const {
+void RowIndex::rest(const std::function<void(const FormedRow&)>& take) const {
   for (const Entry& entry : entries_) {
     for (std::int64_t i = 0; i < entry.count; ++i) take(row_of(entry));
   }

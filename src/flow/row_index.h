@@ -9,6 +9,13 @@
 
 namespace rowferry {
 
+// A row in the form that both sides are compared in, and as it was read, where somebody wants it
+// so. Both in format `cells`.
+struct FormedRow {
+  std::string_view row;
+  std::string_view read = {};
+};
+
 // Rows of one side of a comparison, in format `cells`, found by their key. Keeps them whole, so
 // what is put in should be no more than a page. Belongs to one thread.
 class RowIndex {
@@ -19,25 +26,26 @@ class RowIndex {
   void clear();
   std::size_t bytes() const { return rows_.size(); }
 
-  void add(std::string_view row);
+  void add(const FormedRow& row);
 
   // What a row of the other side meets here.
   enum class Meeting { equal, changed, none };
   // Finds a row of the same key that has not been met before, one that is equal first of all. With
   // `changed`, `ours` is that row, valid until the next call of a method.
-  Meeting meet(std::string_view row, std::string_view& ours);
+  Meeting meet(std::string_view row, FormedRow& ours);
 
   // Each row that was never met, as often as it stands here.
-  void rest(const std::function<void(std::string_view)>& take) const;
+  void rest(const std::function<void(const FormedRow&)>& take) const;
 
  private:
   struct Entry {
     std::size_t at = 0;
     std::size_t size = 0;
+    std::size_t read = 0;    // bytes behind it of the row as it was read; 0: not kept
     std::int64_t count = 1;  // equal rows that have not been met
   };
 
-  std::string_view row_of(const Entry& entry) const;
+  FormedRow row_of(const Entry& entry) const;
   std::uint64_t place_of(std::string_view row);
   Entry* find(std::uint64_t place, std::string_view row);
 

@@ -7,7 +7,7 @@
 namespace rowferry {
 
 void SideReader::read(const ComparedSide& side, const Page& page, const std::stop_token& stop,
-                      Rejects& rejects, const std::function<void(std::string_view)>& take) {
+                      Rejects& rejects, const std::function<void(const FormedRow&)>& take) {
   const bool forms = std::any_of(side.forms.begin(), side.forms.end(),
                                  [](const Form& form) { return form.changes(); });
   try {
@@ -18,8 +18,10 @@ void SideReader::read(const ComparedSide& side, const Page& page, const std::sto
       if (!reader_->next(raw_)) break;
       if (stop.stop_requested()) throw interrupted();
       if (forms) form(side.forms);
+      CellCursor read(raw_.bytes());
       for (CellCursor cursor((forms ? formed_ : raw_).bytes()); !cursor.done();) {
-        take(cursor.skip_row());
+        const std::string_view row = cursor.skip_row();
+        take({.row = row, .read = keeps_ ? read.skip_row() : std::string_view{}});
       }
     }
   } catch (...) {

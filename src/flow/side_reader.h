@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "flow/compare.h"
+#include "flow/row_index.h"
 
 namespace rowferry {
 
@@ -11,18 +12,19 @@ namespace rowferry {
 class SideReader {
  public:
   // Borrows the snapshot, which opens the session when the first page is read, and a new one after
-  // a throw.
-  explicit SideReader(Snapshot& snapshot) : snapshot_(snapshot) {}
+  // a throw. `keeps`: rows are given as they were read, too.
+  SideReader(Snapshot& snapshot, bool keeps) : snapshot_(snapshot), keeps_(keeps) {}
 
   // Gives each row of the page to `take`, in format `cells`, valid during the call, and rows that
   // cannot be read to `rejects`. Throws Error{interrupted} when `stop` is requested.
   void read(const ComparedSide& side, const Page& page, const std::stop_token& stop,
-            Rejects& rejects, const std::function<void(std::string_view)>& take);
+            Rejects& rejects, const std::function<void(const FormedRow&)>& take);
 
  private:
   void form(const std::vector<Form>& forms);
 
   Snapshot& snapshot_;
+  const bool keeps_;
   std::unique_ptr<Reader> reader_;
   Batch raw_;
   Batch formed_;

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "flow/row_index.h"
 
 namespace rowferry {
 
@@ -16,13 +19,17 @@ class Spool {
   // Throws Error{conflict, "spool.write"}, as add() does.
   Spool();
 
-  void add(std::string_view row);
+  void add(const FormedRow& row);
   std::int64_t bytes() const { return bytes_; }
   void clear();
   // Gives back each row in the order of their coming, valid during the call.
-  void each(const std::function<void(std::string_view)>& take);
+  void each(const std::function<void(const FormedRow&)>& take);
 
  private:
+  using Sizes = std::array<std::uint32_t, 2>;  // of a row, and of it as it was read
+
+  bool put(std::string_view bytes);
+
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };

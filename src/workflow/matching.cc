@@ -168,7 +168,10 @@ void add_pairs(std::vector<Pair>& pairs, const Dialect& from, const Dialect& to,
     pair.limits = pair.taken.type;
     if (!cells) pair.read = pair.write = Kind::dynamic;
     const bool fits = !cells || choose_wire(pair, amendment, from, to);
-    if (!fits && pair.compared) pair.read = pair.write = Kind::text;
+    if (!fits && pair.compared) {
+      pair.read = pair.write = Kind::text;
+      plan.compared_only.push_back(pair.taken.name);
+    }
     if (!fits && !pair.compared) {
       plan.errors.push_back(
           misfit(plan,

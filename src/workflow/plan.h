@@ -19,6 +19,8 @@ struct TablePlan {
   std::vector<Page> pages;        // only where asked for
   std::vector<Loss> not_carried;  // losses and notes, named
   std::vector<Error> errors;      // why this table cannot be moved
+  std::vector<std::string>
+      compared_only;  // columns of the target that hold no value of the source's
 };
 
 struct Plan {

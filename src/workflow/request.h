@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -22,6 +23,7 @@ struct Selection {
   std::map<std::string, std::string> where;                 // pattern -> condition
   std::map<std::string, std::vector<std::string>> columns;  // pattern -> names
   std::vector<std::pair<std::string, std::string>> maps;    // "old" -> "new", "dbo.*" -> "x.*"
+  std::set<TableName> only;  // of those that match; empty: all. Not for users
 };
 
 enum class Existing { refuse, append, truncate, drop };

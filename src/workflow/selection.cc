@@ -60,6 +60,7 @@ struct Selector::Compiled {
   std::vector<std::pair<Pattern, std::string>> where;
   std::vector<std::pair<Pattern, std::vector<std::string>>> columns;
   std::vector<Map> maps;
+  std::set<TableName> only;
 };
 
 Selector::Selector(const Selection& selection) : compiled_(std::make_unique<Compiled>()) {
@@ -75,6 +76,7 @@ Selector::Selector(const Selection& selection) : compiled_(std::make_unique<Comp
   for (const auto& [from, to] : selection.maps) {
     compiled_->maps.push_back({parse_name(from), parse_name(to)});
   }
+  compiled_->only = selection.only;
 }
 
 Selector::~Selector() = default;
@@ -82,6 +84,7 @@ Selector::Selector(Selector&&) noexcept = default;
 
 bool Selector::takes(const TableName& table) const {
   const auto matches = [&](const Pattern& pattern) { return pattern.matches(table); };
+  if (!compiled_->only.empty() && compiled_->only.count(table) == 0) return false;
   const auto& tables = compiled_->tables;
   if (!tables.empty() && std::none_of(tables.begin(), tables.end(), matches)) return false;
   return std::none_of(compiled_->excludes.begin(), compiled_->excludes.end(), matches);
@@ -116,6 +119,7 @@ std::optional<TableName> Selector::mapped(const TableName& table) const {
 }
 
 void Selector::check_used(const std::vector<TableName>& tables) const {
+  if (!compiled_->only.empty()) return;
   const auto check = [&](const Pattern& pattern, const char* option) {
     const bool used = std::any_of(tables.begin(), tables.end(),
                                   [&](const TableName& table) { return pattern.matches(table); });
@@ -151,6 +155,7 @@ std::string describe(const Selection& selection) {
     for (const auto& name : names) add({name});
   }
   for (const auto& [from, to] : selection.maps) add({"m", from, "\x1e", to});
+  for (const TableName& table : selection.only) add({"o", to_string(table)});
   return text;
 }
 

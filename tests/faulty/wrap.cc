@@ -139,12 +139,37 @@ class FaultyLedger final : public Ledger {
   void finish(bool keep) override {
     around("ledger.finish", [&] { inner_->finish(keep); });
   }
+  std::vector<Unfinished> unfinished() override {
+    return around("ledger.unfinished", [&] { return inner_->unfinished(); });
+  }
   std::vector<std::string> left(const std::string& job, bool remove) override {
     return around("ledger.left", [&] { return inner_->left(job, remove); });
   }
 
  private:
   std::unique_ptr<Ledger> inner_;
+};
+
+class FaultyMender final : public Mender {
+ public:
+  explicit FaultyMender(std::unique_ptr<Mender> inner) : inner_(std::move(inner)) {}
+
+  void begin() override {
+    around("mender.begin", [&] { inner_->begin(); });
+  }
+  void apply(Step step, const MendedTable& table, const std::vector<int>& columns,
+             const Batch& rows, std::vector<Refused>& refused) override {
+    around("mender.apply", [&] { inner_->apply(step, table, columns, rows, refused); });
+  }
+  void commit() override {
+    around("mender.commit", [&] { inner_->commit(); });
+  }
+  void rollback() override {
+    around("mender.rollback", [&] { inner_->rollback(); });
+  }
+
+ private:
+  std::unique_ptr<Mender> inner_;
 };
 
 }  // namespace
@@ -170,6 +195,12 @@ Engine wrap(const Engine& engine) {
     faulty.writer = [engine](const Url& url, const EndOptions& options, const RunCard& run) {
       return std::make_unique<FaultyWriter>(
           around("writer.open", [&] { return engine.writer(url, options, run); }));
+    };
+  }
+  if (engine.mender) {
+    faulty.mender = [engine](const Url& url, const EndOptions& options) {
+      return std::make_unique<FaultyMender>(
+          around("mender.open", [&] { return engine.mender(url, options); }));
     };
   }
   if (engine.ledger) {

@@ -3,6 +3,7 @@
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/inspect.h"
+#include "engine/mysql/mender.h"
 #include "engine/mysql/place.h"
 #include "engine/mysql/references.h"
 #include "engine/mysql/snapshot.h"
@@ -103,6 +104,8 @@ Engine engine() {
     return std::make_unique<MysqlWriter>(url, options, run);
   };
   engine.ledger = open_ledger;
+  engine.mender = open_mender;
+  engine.hold = hold;
   engine.inspect = inspect;
   engine.weigher = [](const Url& url, const EndOptions& options) -> std::unique_ptr<Weigher> {
     return std::make_unique<MysqlWeigher>(url, options);

@@ -3,6 +3,7 @@
 #include "engine/postgres/catalog.h"
 #include "engine/postgres/dialect.h"
 #include "engine/postgres/inspect.h"
+#include "engine/postgres/mender.h"
 #include "engine/postgres/place.h"
 #include "engine/postgres/session.h"
 #include "engine/postgres/snapshot.h"
@@ -89,6 +90,8 @@ Engine engine() {
   engine.snapshot = open_snapshot;
   engine.writer = open_writer;
   engine.ledger = open_ledger;
+  engine.mender = open_mender;
+  engine.hold = hold;
   engine.inspect = inspect;
   return engine;
 }

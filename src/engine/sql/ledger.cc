@@ -264,6 +264,22 @@ void SqlLedger::drop_unused() {
   if (unused) session_->execute(place_.drop);
 }
 
+std::vector<Unfinished> SqlLedger::unfinished() {
+  try {
+    place_ = hooks_.place(*session_);
+  } catch (const Error& error) {
+    if (error.code() == "ledger.place") return {};  // so no job can have begun
+    throw;
+  }
+  if (!place_.create.empty()) return {};
+  std::vector<Unfinished> tables;
+  for (const Row& row : session_->query("SELECT job, tbl FROM " + place_.page +
+                                        " WHERE page = -1 ORDER BY job, tbl")) {
+    tables.push_back({.job = text_of(row[0]), .table = table_of(text_of(row[1]))});
+  }
+  return tables;
+}
+
 std::vector<std::string> SqlLedger::left(const std::string& job, bool remove) {
   place_ = hooks_.place(*session_);
   for (const std::string& statement : place_.create) session_->execute(statement);

@@ -78,6 +78,7 @@ class SqlLedger final : public Ledger {
   void empty(const std::vector<TableName>& tables) override;
   void forget(const TableName& table) override;
   void finish(bool keep) override;
+  std::vector<Unfinished> unfinished() override;
   std::vector<std::string> left(const std::string& job, bool remove) override;
 
  private:

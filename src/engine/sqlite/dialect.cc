@@ -176,6 +176,7 @@ const DdlRules& SqliteDialect::rules() const {
                                   .virtual_generated = true,
                                   .identity_needs_key = true,
                                   .indexes_need_plain = true,
+                                  .triggers_fire = false,
                                   .values_checked = true,
                                   .nul_in_texts = true};
   return kRules;

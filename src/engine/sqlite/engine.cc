@@ -7,6 +7,7 @@
 #include "engine/sqlite/file.h"
 #include "engine/sqlite/inspect.h"
 #include "engine/sqlite/lock.h"
+#include "engine/sqlite/mender.h"
 #include "engine/sqlite/place.h"
 #include "engine/sqlite/references.h"
 #include "engine/sqlite/snapshot.h"
@@ -84,6 +85,12 @@ Engine engine() {
     return std::make_unique<SqliteWriter>(path_of(url), options, run);
   };
   engine.ledger = open_ledger;
+  engine.mender = [](const Url& url, const EndOptions& options) {
+    return open_mender(path_of(url), options);
+  };
+  engine.hold = [](const Url& url, const EndOptions&, const std::vector<std::string>&) {
+    return hold(path_of(url));
+  };
   engine.inspect = [](const Url& url, const EndOptions&, const Inspection& about) {
     return inspect(path_of(url), about);
   };

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "flow/compare.h"
+
+// What a comparison found in one table, as text for people. Pure functions.
+namespace rowferry {
+
+// "1,000" where both sides have so many rows, "1,000 / 998" where not.
+std::string rows_of(const Compared& compared);
+
+// "  shop.orders: 1 row only at the source, 2 rows differ", the first of them, and how many more;
+// empty where nothing differs.
+std::string differences_of(const std::string& table, const Compared& compared,
+                           const std::vector<Difference>& first);
+
+}  // namespace rowferry

@@ -1,0 +1,205 @@
+#include "engine/sql/mend_text.h"
+
+#include <algorithm>
+
+#include "engine/sql/ddl.h"
+
+namespace rowferry::sql {
+
+namespace {
+
+using Step = Mender::Step;
+
+class Text {
+ public:
+  Text(const MendWords& words, const MendedTable& table, const TableWrite& rows)
+      : words_(words), table_(table), rows_(rows) {}
+
+  const ColumnWrite& column(int place) const {
+    return rows_.columns[static_cast<std::size_t>(place)];
+  }
+  std::string name(int place) const { return words_.quote(column(place).name); }
+  std::string ours(int place) const { return "t." + name(place); }
+  std::string staged(int place) const { return "s." + name(place); }
+
+  std::vector<int> written() const {
+    std::vector<int> places;
+    for (std::size_t i = 0; i < table_.written.size(); ++i) {
+      if (table_.written[i]) places.push_back(static_cast<int>(i));
+    }
+    return places;
+  }
+
+  // The key's columns on both sides, as the server compares them, or sign for sign.
+  std::string same_key(bool exactly) const {
+    std::vector<std::string> terms;
+    for (const int place : table_.key) {
+      terms.push_back(ours(place) + " = " + staged(place));
+      const std::string more =
+          exactly ? words_.exactly(column(place), ours(place), staged(place)) : "";
+      if (!more.empty()) terms.push_back(more);
+    }
+    return joined(terms, " AND ");
+  }
+
+  std::string list(const std::vector<int>& places, const char* prefix) const {
+    std::vector<std::string> names;
+    for (const int place : places) names.push_back(prefix + name(place));
+    return joined(names, ", ");
+  }
+
+  std::string insert() const {
+    const std::vector<int> places = written();
+    return words_.insert + words_.table + " (" + list(places, "") + ") " + words_.overriding +
+           "SELECT " + list(places, "s.") + " FROM " + words_.stage + " AS s";
+  }
+
+  // UPDATE with the terms of its SET; the columns on their left are the table's.
+  std::string update(const std::vector<std::pair<int, std::string>>& values, bool exactly) const {
+    if (values.empty()) return "";
+    std::vector<std::string> terms;
+    for (const auto& [place, value] : values) {
+      terms.push_back((words_.joins ? ours(place) : name(place)) + " = " + value);
+    }
+    const std::string set = " SET " + joined(terms, ", ");
+    if (words_.joins) {
+      return words_.update + words_.table + " AS t JOIN " + words_.stage + " AS s ON " +
+             same_key(exactly) + set;
+    }
+    return words_.update + words_.only + words_.table + " AS t" + set + " FROM " + words_.stage +
+           " AS s WHERE " + same_key(exactly);
+  }
+
+  // No row elsewhere would be changed by a row's going.
+  std::string unreferenced(const std::string& row) const {
+    std::string text;
+    for (const Cascade& cascade : table_.cascades) {
+      if (cascade.from == table_.rows.name && !words_.sees_itself) continue;
+      std::vector<std::string> terms;
+      for (std::size_t i = 0; i < cascade.columns.size(); ++i) {
+        terms.push_back("c." + words_.quote(cascade.columns[i]) + " = " + row + "." +
+                        words_.quote(cascade.to_columns[i]));
+      }
+      // A row that refers to itself goes with itself.
+      if (cascade.from == table_.rows.name) {
+        std::vector<std::string> same;
+        for (const int place : table_.key) {
+          same.push_back("c." + name(place) + " = " + row + "." + name(place));
+        }
+        terms.push_back("NOT (" + joined(same, " AND ") + ")");
+      }
+      text += " AND NOT EXISTS (SELECT 1 FROM " + named(cascade.from) + " AS c WHERE " +
+              joined(terms, " AND ") + ")";
+    }
+    return text;
+  }
+
+  std::string named(const TableName& table) const {
+    return (table.schema.empty() ? "" : words_.quote(table.schema) + ".") +
+           words_.quote(table.table);
+  }
+
+  std::string remove() const {
+    const std::string same = same_key(true);
+    if (words_.joins) {
+      return "DELETE t FROM " + words_.table + " AS t JOIN " + words_.stage + " AS s ON " + same +
+             " WHERE TRUE" + unreferenced("t");
+    }
+    if (words_.finds_keys) {
+      return "DELETE FROM " + words_.table + " WHERE (" + list(table_.key, "") + ") IN (SELECT " +
+             list(table_.key, "t.") + " FROM " + words_.stage + " AS s CROSS JOIN " + words_.table +
+             " AS t WHERE " + same + unreferenced("t") + ")";
+    }
+    return "DELETE FROM " + words_.only + words_.table + " AS t USING " + words_.stage +
+           " AS s WHERE " + same + unreferenced("t");
+  }
+
+ private:
+  const MendWords& words_;
+  const MendedTable& table_;
+  const TableWrite& rows_;
+};
+
+int place_named(const MendedTable& table, const std::string& name) {
+  const auto& columns = table.rows.columns;
+  const auto found = std::find_if(columns.begin(), columns.end(),
+                                  [&](const ColumnWrite& column) { return column.name == name; });
+  return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
+}
+
+bool contains(const std::vector<int>& places, int place) {
+  return std::find(places.begin(), places.end(), place) != places.end();
+}
+
+}  // namespace
+
+std::vector<int> parked_columns(const MendedTable& table) {
+  std::vector<int> parked;
+  for (const Index& index : table.unique) {
+    int chosen = -1;
+    for (const IndexPart& part : index.parts) {
+      const int place = place_named(table, part.column);
+      if (place < 0 || contains(table.key, place)) continue;
+      if (table.written[static_cast<std::size_t>(place)]) chosen = place;
+    }
+    if (chosen >= 0 && !contains(parked, chosen)) parked.push_back(chosen);
+  }
+  return parked;
+}
+
+std::string take_over_keys(const MendWords& words, const MendedTable& table) {
+  const Text text(words, table, table.rows);
+  std::vector<std::pair<int, std::string>> values;
+  for (const int place : table.key) values.emplace_back(place, text.staged(place));
+  return text.update(values, false);
+}
+
+std::string select_kept(const MendWords& words, const MendedTable& table) {
+  const Text text(words, table, table.standing);
+  return "SELECT 1 FROM " + words.stage + " AS s JOIN " + words.only + words.table + " AS t ON " +
+         text.same_key(true) + " LIMIT 1";
+}
+
+std::string insert_missing(const MendWords& words, const MendedTable& table) {
+  const Text text(words, table, table.rows);
+  return text.insert() + " WHERE NOT EXISTS (SELECT 1 FROM " + words.table + " AS t WHERE " +
+         text.same_key(false) + ")";
+}
+
+std::string mend_text(const MendWords& words, Step step, const MendedTable& table,
+                      const std::vector<int>& columns) {
+  const bool standing = step == Step::remove || step == Step::vacate;
+  const Text text(words, table, standing ? table.standing : table.rows);
+  std::vector<std::pair<int, std::string>> values;
+  switch (step) {
+    case Step::insert:
+      return text.insert();
+    case Step::remove:
+      return text.remove();
+    case Step::update:
+      for (const int place : columns) {
+        if (table.written[static_cast<std::size_t>(place)]) {
+          values.emplace_back(place, text.staged(place));
+        }
+      }
+      for (const int place : values.empty() ? std::vector<int>{} : table.own_will) {
+        if (!contains(columns, place)) values.emplace_back(place, text.staged(place));
+      }
+      return text.update(values, true);
+    case Step::adopt:
+      for (const int place : text.written()) {
+        if (!contains(table.key, place)) values.emplace_back(place, text.staged(place));
+      }
+      return text.update(values, true);
+    case Step::park:
+    case Step::vacate:
+      for (const int place : columns) {
+        const std::string value = words.spare(text.column(place));
+        if (!value.empty()) values.emplace_back(place, value);
+      }
+      return text.update(values, true);
+  }
+  return "";
+}
+
+}  // namespace rowferry::sql

@@ -1,0 +1,100 @@
+#include "engine/sql/mender.h"
+
+#include "core/batch.h"
+
+namespace rowferry::sql {
+
+namespace {
+
+const TableWrite& shape_of(Mender::Step step, const MendedTable& table) {
+  const bool standing = step == Mender::Step::remove || step == Mender::Step::vacate;
+  return standing ? table.standing : table.rows;
+}
+
+}  // namespace
+
+template <typename Work>
+void SqlMender::or_roll_back(const Work& work) {
+  try {
+    work();
+  } catch (const Error&) {
+    try {
+      rollback();
+    } catch (const Error&) {
+      // The connection is gone, and with it the transaction; the first error says why.
+    }
+    throw;
+  }
+}
+
+void SqlMender::begin() {
+  in_transaction_ = true;
+  or_roll_back([&] { stage_->execute(stage_->begin()); });
+}
+
+void SqlMender::rollback() {
+  if (!in_transaction_ || stage_->lost()) return;
+  in_transaction_ = false;
+  stage_->execute("ROLLBACK");
+}
+
+void SqlMender::commit() {
+  or_roll_back([&] { stage_->commit(); });
+  in_transaction_ = false;
+}
+
+void SqlMender::apply(Step step, const MendedTable& table, const std::vector<int>& columns,
+                      const Batch& rows, std::vector<Refused>& refused) {
+  std::vector<std::string_view> all;
+  all.reserve(static_cast<std::size_t>(rows.rows()));
+  for (CellCursor cursor(rows.bytes()); !cursor.done();) all.push_back(cursor.skip_row());
+  const Task task{.step = step, .table = table, .columns = columns, .format = rows.format};
+  or_roll_back([&] {
+    stage_->make(shape_of(step, table));
+    apply(task, all, 0, refused);
+  });
+}
+
+// What the server refuses of many rows is found by halving. A step that every row is needed for is
+// taken for all or none.
+void SqlMender::apply(const Task& task, std::span<const std::string_view> rows, std::size_t first,
+                      std::vector<Refused>& refused) {
+  if (rows.empty()) return;
+  stage_->execute("SAVEPOINT rowferry_mend");
+  try {
+    run(task, rows);
+    stage_->execute("RELEASE SAVEPOINT rowferry_mend");
+    return;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data && error.kind() != ErrorKind::schema) throw;
+    stage_->execute("ROLLBACK TO SAVEPOINT rowferry_mend");
+    if (rows.size() == 1) {
+      refused.push_back({.place = first, .code = error.code(), .reason = error.message()});
+      return;
+    }
+  }
+  const std::size_t half = rows.size() / 2;
+  apply(task, rows.first(half), first, refused);
+  apply(task, rows.subspan(half), first + half, refused);
+}
+
+void SqlMender::run(const Task& task, std::span<const std::string_view> rows) {
+  const bool removes = task.step == Step::remove;
+  if (removes && task.table.key.empty()) {
+    return stage_->remove_whole(task.table, task.format, rows);
+  }
+  stage_->fill(shape_of(task.step, task.table), task.format, rows);
+  const MendWords words = stage_->words(task.table);
+  if (task.step == Step::adopt) stage_->rename(take_over_keys(words, task.table));
+  const std::string sql = mend_text(words, task.step, task.table, task.columns);
+  std::int64_t changed = sql.empty() ? 0 : stage_->change(sql);
+  if (task.step == Step::adopt) stage_->change(insert_missing(words, task.table));
+  // A row that others of the same table refer to goes after them.
+  if (!removes || task.table.cascades.empty()) return;
+  while (changed > 0) changed = stage_->change(sql);
+  if (!stage_->any(select_kept(words, task.table))) return;
+  throw Error(ErrorKind::data, "row.referenced",
+              "rows of another table refer to it that would be changed by its going");
+}
+
+}  // namespace rowferry::sql

@@ -1,0 +1,535 @@
+#include "workflow/sync.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "workflow/comparison.h"
+#include "workflow/copy.h"
+#include "workflow/existing.h"
+#include "workflow/planning.h"
+#include "workflow/repairing.h"
+
+namespace rowferry {
+
+namespace {
+
+constexpr std::int64_t kPage = 2 << 20;
+constexpr int kRounds = 4;  // in which both sides are compared and repaired
+constexpr std::chrono::seconds kWait{1};
+
+using What = Difference::What;
+
+// A table that is there at both ends.
+struct Pair {
+  std::size_t report = 0;  // its place there
+  ComparedTable compared;
+  RepairTable repair;
+  std::vector<Gap> whole;  // all of the source's rows
+  std::vector<std::string> compared_only;
+  std::vector<Statement> next_values;
+};
+
+// One run, a phase a method.
+class SyncRun {
+ public:
+  SyncRun(const Request& request, const Surroundings& surroundings, const SyncWish& wish,
+          const SyncDiffers& take)
+      : request_(request),
+        surroundings_(surroundings),
+        progress_(surroundings.progress),
+        wish_(wish),
+        take_(take),
+        ends_(reach(request, surroundings, false)) {
+    if (!ends_.to.mender) {
+      throw Error(ErrorKind::unsupported, "engine.mender",
+                  request.target.scheme + ": its rows cannot be changed one by one");
+    }
+    report_.dry_run = wish.dry_run;
+  }
+
+  SyncReport run() {
+    const auto began = std::chrono::steady_clock::now();
+    try {
+      prepare();
+      rounds();
+      copy_missing();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::interrupted) throw;
+      report_.interrupted = true;
+    }
+    for (SyncedTable& table : report_.tables) conclude(table);
+    report_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    return std::move(report_);
+  }
+
+ private:
+  std::unique_ptr<Snapshot> open(const Engine& engine, const Url& url, EndOptions options) {
+    options.readers = request_.jobs;
+    options.allow_inconsistent = request_.allow_inconsistent;
+    auto snapshot = engine.snapshot(url, options);
+    if (!snapshot->limits().empty()) progress_.note(snapshot->limits());
+    return snapshot;
+  }
+
+  std::unique_ptr<Snapshot> open_target() {
+    return open(ends_.to, ends_.target, ends_.target_options);
+  }
+
+  // The tables are this run's alone before it looks at them.
+  void prepare() {
+    Plan plan = plan_anew();
+    std::vector<std::string> names;
+    for (const TablePlan& table : plan.tables) names.push_back(to_string(table.write.name));
+    std::sort(names.begin(), names.end());
+    if (!wish_.dry_run && !take_hold(names)) {
+      source_.reset();  // what it sees would grow old
+      wait_for_hold(names);
+      plan = plan_anew();
+    }
+    look_at(plan);
+    refuse_unfinished();
+  }
+
+  Plan plan_anew() {
+    progress_.phase("opening the snapshot");
+    source_ = open(ends_.from, ends_.source, ends_.source_options);
+    if (!source_->exact()) report_.not_one_point = source_->limits();
+    progress_.phase("reading the schema");
+    const auto here = source_->catalog();
+    const auto there = ends_.to.catalog(ends_.target, ends_.target_options);
+    schema_ = there->describe([](const TableName&) { return true; });
+    return make_plan(ends_, request_, *here, there.get(), Purpose::compare);
+  }
+
+  // Two syncs of one table would each undo what the other one does.
+  bool take_hold(const std::vector<std::string>& names) {
+    hold_ = ends_.to.hold(ends_.target, ends_.target_options, names);
+    if (hold_ || wish_.wait) return hold_ != nullptr;
+    throw Error(ErrorKind::conflict, "sync.running",
+                "another sync into one of these tables is running")
+        .at(ends_.target.text())
+        .hint("wait for it with --wait, or run this one later");
+  }
+
+  void wait_for_hold(const std::vector<std::string>& names) {
+    progress_.note("waiting for another sync into one of these tables");
+    while (!take_hold(names)) {
+      pause_for(kWait, request_.stop);
+      if (request_.stop.stop_requested()) throw interrupted();
+    }
+  }
+
+  void look_at(const Plan& plan) {
+    references_.emplace(schema_);
+    std::vector<TableName> names;
+    for (const TablePlan& table : plan.tables) names.push_back(table.write.name);
+    for (const std::size_t i : references_->parents_first(names)) add(plan.tables[i]);
+  }
+
+  void add(const TablePlan& table) {
+    SyncedTable synced;
+    synced.source = table.read.table.name;
+    synced.target = table.write.name;
+    synced.notes = table.not_carried;
+    const bool missing = std::any_of(table.errors.begin(), table.errors.end(),
+                                     [](const Error& e) { return e.code() == "table.missing"; });
+    if (missing) {
+      missing_.insert(table.read.table.name);
+    } else {
+      synced.errors = table.errors;
+    }
+    name_triggers(table, synced);
+    if (table.errors.empty()) pairs_.push_back(pair_of(table));
+    report_.tables.push_back(std::move(synced));
+  }
+
+  void name_triggers(const TablePlan& table, SyncedTable& synced) const {
+    const bool fires = ends_.target_dialect->rules().triggers_fire;
+    if (table.target.triggers == Table::Triggers::none || !fires || wish_.dry_run) return;
+    synced.notes.push_back(
+        {"trigger.fires", "triggers of the target fire for rows that are changed there"});
+  }
+
+  Pair pair_of(const TablePlan& table) {
+    const auto source = source_->pager();
+    Pair pair{.report = report_.tables.size(),
+              .compared = {},
+              .repair = {},
+              .whole = {},
+              .compared_only = table.compared_only,
+              .next_values = {}};
+    if (!target_) target_ = open_target();
+    const auto target = target_->pager();
+    pair.compared =
+        make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, *source, *target);
+    pair.whole = pair.compared.source.gaps;
+    pair.repair = make_repair(table, pair.compared, *references_);
+    const Table raised = with_next_values(table.target, table.read.table);
+    for (Statement& statement : ends_.target_dialect->create(raised)) {
+      if (statement.stage != Statement::Stage::next_values) continue;
+      pair.next_values.push_back(std::move(statement));
+    }
+    return pair;
+  }
+
+  // Rows that somebody else is loading would seem to be too many.
+  void refuse_unfinished() {
+    const auto ledger = ends_.to.ledger(ends_.target, ends_.target_options);
+    std::map<TableName, std::string> jobs;
+    for (const Unfinished& begun : ledger->unfinished()) jobs.emplace(begun.table, begun.job);
+    for (SyncedTable& table : report_.tables) {
+      const auto found = jobs.find(table.target);
+      if (found == jobs.end()) continue;
+      table.errors.push_back(
+          Error(ErrorKind::conflict, "copy.unfinished",
+                "a copy into this table has not ended: job " + found->second)
+              .at("table " + to_string(table.target))
+              .hint("run that copy again until it ends, or forget it: rowferry cleanup " +
+                    found->second + " TARGET"));
+    }
+    std::erase_if(pairs_,
+                  [&](const Pair& pair) { return !report_.tables[pair.report].errors.empty(); });
+  }
+
+  // Compares, repairs, and compares what was repaired anew, until nothing differs that could be
+  // mended.
+  void rounds() {
+    std::vector<std::size_t> todo;
+    for (std::size_t i = 0; i < pairs_.size(); ++i) todo.push_back(i);
+    for (int round = 0; round < kRounds && !todo.empty(); ++round) {
+      progress_.phase(round == 0 ? "comparing" : "comparing what was repaired");
+      ChangeLog changes(todo.size());
+      const std::vector<Compared> compared = compare_all(todo, changes, round == 0);
+      if (wish_.dry_run || round + 1 == kRounds) return;
+      std::vector<std::size_t> next;
+      const bool whole = !mend(todo, compared, changes);
+      for (std::size_t i = 0; i < todo.size(); ++i) {
+        if (!changed(changes, i)) continue;
+        again(todo[i], compared[i], whole);
+        next.push_back(todo[i]);
+      }
+      add_touched(next);
+      todo = std::move(next);
+    }
+  }
+
+  static bool changed(const ChangeLog& changes, std::size_t table) {
+    return changes.count(table, Change::insert) + changes.count(table, Change::update) +
+               changes.count(table, Change::remove) >
+           0;
+  }
+
+  // Only the pages that differed need to be looked at again, if all that was done was done there.
+  void again(std::size_t pair, const Compared& compared, bool whole) {
+    ComparedTable& table = pairs_[pair].compared;
+    table.source.gaps = pairs_[pair].whole;
+    if (whole || !table.ranges || compared.pages.empty()) return;
+    table.source.gaps.clear();
+    for (const Page& page : compared.pages) {
+      table.source.gaps.push_back({.part = page.part, .lower = page.lower, .upper = page.upper});
+    }
+  }
+
+  // Foreign keys may have changed rows of tables that nobody wrote to.
+  void add_touched(std::vector<std::size_t>& todo) {
+    std::set<TableName> touched;
+    for (const std::size_t i : todo) {
+      for (const TableName& name : references_->touched(pairs_[i].repair.mended.rows.name)) {
+        touched.insert(name);
+      }
+    }
+    std::set<std::size_t> all(todo.begin(), todo.end());
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      if (touched.count(pairs_[i].repair.mended.rows.name) == 0) continue;
+      pairs_[i].compared.source.gaps = pairs_[i].whole;
+      all.insert(i);
+    }
+    todo.assign(all.begin(), all.end());
+  }
+
+  std::vector<Compared> compare_all(const std::vector<std::size_t>& todo, ChangeLog& changes,
+                                    bool first) {
+    if (!target_) target_ = open_target();
+    std::vector<ComparedTable> tables;
+    tables.reserve(todo.size());
+    for (const std::size_t i : todo) tables.push_back(pairs_[i].compared);
+    expect(tables);
+    const CompareSettings settings{
+        .lanes = std::max(1, std::min({request_.jobs, source_->readers(), target_->readers()})),
+        .retry = retry_policy(),
+        .stop = request_.stop,
+        .page = {.bytes = std::min(kPage, request_.page_size.bytes),
+                 .rows = request_.page_size.rows},
+        .rows = true};
+    std::vector<Compared> compared;
+    const auto keep = [&] {
+      for (std::size_t i = 0; i < compared.size(); ++i) {
+        SyncedTable& table = report_.tables[pairs_[todo[i]].report];
+        (first ? table.compared : table.left) = compared[i];
+      }
+    };
+    try {
+      compare(
+          tables, *source_, *target_, settings, progress_,
+          [&](std::size_t index, const Difference& difference) {
+            if (first) tell(pairs_[todo[index]], difference);
+            log(changes, index, pairs_[todo[index]], difference);
+          },
+          compared);
+    } catch (...) {
+      keep();
+      throw;
+    }
+    keep();
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      SyncedTable& table = report_.tables[pairs_[todo[i]].report];
+      table.by = describe(pairs_[todo[i]].compared);
+      if (compared[i].error) table.errors.push_back(*compared[i].error);
+    }
+    target_.reset();  // a file takes no changes while somebody reads it
+    return compared;
+  }
+
+  RetryPolicy retry_policy() const {
+    return {.times = request_.retries, .pause = std::chrono::milliseconds(500)};
+  }
+
+  void expect(const std::vector<ComparedTable>& tables) {
+    std::int64_t rows = 0;
+    std::int64_t bytes = 0;
+    for (const ComparedTable& table : tables) {
+      rows += std::max<std::int64_t>(0, table.source.read.table.rows);
+      bytes += table.source.read.table.bytes + table.target.read.table.bytes;
+    }
+    progress_.expect(static_cast<std::int64_t>(tables.size()), rows, bytes, 0);
+  }
+
+  void tell(const Pair& pair, const Difference& difference) {
+    SyncedTable& table = report_.tables[pair.report];
+    if (table.first.size() < wish_.most) {
+      table.first.push_back(difference);
+      table.first.back().source.clear();
+      table.first.back().target.clear();
+    }
+    take_(table, difference);
+  }
+
+  void log(ChangeLog& changes, std::size_t place, const Pair& pair, const Difference& difference) {
+    const bool keyed = !pair.repair.mended.key.empty();
+    switch (difference.what) {
+      case What::only_source:
+        if (wish_.inserts) changes.add(place, Change::insert, {}, difference.source);
+        return;
+      case What::only_target:
+        if (wish_.removes) changes.add(place, Change::remove, {}, difference.target);
+        return;
+      case What::changed:
+        if (!wish_.updates || !any_written(pair, difference)) return;
+        if (keyed) return changes.add(place, Change::update, difference.places, difference.source);
+        changes.add(place, Change::remove, {}, difference.target);
+        changes.add(place, Change::insert, {}, difference.source);
+        return;
+      case What::unreadable:
+        return;
+    }
+  }
+
+  static bool any_written(const Pair& pair, const Difference& difference) {
+    return std::any_of(difference.places.begin(), difference.places.end(), [&](int place) {
+      return pair.repair.mended.written[static_cast<std::size_t>(place)];
+    });
+  }
+
+  // False when it broke off with some changes made: then all of the tables have to be compared.
+  bool mend(const std::vector<std::size_t>& todo, const std::vector<Compared>& compared,
+            ChangeLog& changes) {
+    std::vector<RepairTable> tables;
+    for (const std::size_t i : todo) tables.push_back(pairs_[i].repair);
+    ChangeLog wanted(todo.size());
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      if (changed(changes, i) && may_mend(todo[i], compared[i])) copy_changes(changes, i, wanted);
+    }
+    if (!wanted.any()) return true;
+    progress_.phase("repairing");
+    const RepairSettings settings{
+        .retry = retry_policy(), .stop = request_.stop, .adopts = wish_.updates && wish_.removes};
+    std::vector<Repaired> repaired;
+    bool done = true;
+    try {
+      repair(
+          tables, wanted, [this] { return ends_.to.mender(ends_.target, ends_.target_options); },
+          settings, progress_, repaired);
+    } catch (const Error& error) {
+      const bool again =
+          error.kind() == ErrorKind::transient || error.kind() == ErrorKind::ambiguous;
+      add_repaired(todo, repaired);
+      if (request_.stop.stop_requested()) throw interrupted();
+      if (!again) throw;
+      progress_.note(error.line() + "; comparing both sides anew");
+      done = false;
+    }
+    if (done) add_repaired(todo, repaired);
+    raise_next_values(todo, repaired);
+    return done;
+  }
+
+  static void copy_changes(ChangeLog& from, std::size_t table, ChangeLog& to) {
+    for (const Change change : {Change::insert, Change::update, Change::remove}) {
+      from.each(table, change, [&](const std::vector<int>& columns, std::string_view row) {
+        to.add(table, change, columns, row);
+      });
+    }
+  }
+
+  // A table that was not compared to its end, or that has columns which take no value of the
+  // source's, stays as it is.
+  bool may_mend(std::size_t index, const Compared& compared) {
+    const Pair& pair = pairs_[index];
+    SyncedTable& table = report_.tables[pair.report];
+    if (!table.errors.empty() || !compared.ended) return false;
+    if (pair.compared_only.empty()) return true;
+    table.errors.push_back(
+        Error(ErrorKind::schema, "column.misfit",
+              "rows differ, and the target's column " + pair.compared_only.front() +
+                  " does not take the source's values")
+            .at("table " + to_string(table.target))
+            .hint("change the type of the column there, or leave it out with --columns"));
+    return false;
+  }
+
+  void add_repaired(const std::vector<std::size_t>& todo, const std::vector<Repaired>& repaired) {
+    for (std::size_t i = 0; i < repaired.size(); ++i) {
+      Repaired& all = report_.tables[pairs_[todo[i]].report].repaired;
+      all.inserted += repaired[i].inserted;
+      all.updated += repaired[i].updated;
+      all.removed += repaired[i].removed;
+      all.seconds += repaired[i].seconds;
+      all.refused = repaired[i].refused;
+      all.first = repaired[i].first;
+    }
+  }
+
+  // What numbers itself goes on behind the rows that have come.
+  void raise_next_values(const std::vector<std::size_t>& todo,
+                         const std::vector<Repaired>& repaired) {
+    std::unique_ptr<Catalog> catalog;
+    for (std::size_t i = 0; i < repaired.size(); ++i) {
+      if (repaired[i].inserted == 0) continue;
+      for (const Statement& statement : pairs_[todo[i]].next_values) {
+        if (!catalog) catalog = ends_.to.catalog(ends_.target, ends_.target_options);
+        catalog->execute(statement.sql);
+      }
+    }
+  }
+
+  // Tables that the target lacks are copied as `copy` does it, as a job of their own.
+  void copy_missing() {
+    if (missing_.empty() || wish_.dry_run || !wish_.inserts) return;
+    source_.reset();
+    Request request = request_;
+    request.selection.only = missing_;
+    const CopyReport made = copy(request, surroundings_);
+    std::map<TableName, const TableReport*> reports;
+    for (const TableReport& table : made.tables) reports.emplace(table.source, &table);
+    for (SyncedTable& table : report_.tables) {
+      const auto found = reports.find(table.source);
+      if (found == reports.end()) continue;
+      table.errors = found->second->errors;
+      table.repaired.inserted = found->second->rows_moved;
+      table.by = "copied";
+      if (found->second->state == TableState::done) copied_.insert(table.source);
+    }
+    report_.interrupted = report_.interrupted || made.interrupted;
+  }
+
+  // The differences that the user wanted gone.
+  std::int64_t unwanted(const Compared& compared) const {
+    return (wish_.inserts ? compared.only_source : 0) + (wish_.removes ? compared.only_target : 0) +
+           (wish_.updates ? compared.changed : 0);
+  }
+
+  void name_kept(SyncedTable& table, const Compared& last) const {
+    const auto note = [&](bool wanted, std::int64_t rows, const char* text) {
+      if (wanted || rows == 0) return;
+      table.notes.push_back({"row.kept", std::to_string(rows) + text});
+    };
+    note(wish_.inserts, last.only_source, " rows that only the source has were not inserted");
+    note(wish_.removes, last.only_target, " rows that only the target has stay there");
+    note(wish_.updates, last.changed, " rows that differ stay as they are");
+  }
+
+  void conclude(SyncedTable& table) const {
+    const bool missing = missing_.count(table.source) > 0;
+    const bool lacks = std::any_of(table.notes.begin(), table.notes.end(),
+                                   [](const Loss& note) { return note.code == "column.missing"; });
+    const Repaired& done = table.repaired;
+    const bool again = table.left.ended;
+    const Compared& last = again ? table.left : table.compared;
+    if (!wish_.dry_run) name_kept(table, last);
+    if (missing && (wish_.dry_run || !wish_.inserts)) {
+      table.notes.push_back({"table.missing", "the target has no such table"});
+    }
+    if (!table.errors.empty()) {
+      table.state = Synced::failed;
+    } else if (missing && (wish_.dry_run || !wish_.inserts)) {
+      table.state = Synced::differs;
+    } else if (missing) {
+      table.state = copied_.count(table.source) > 0 ? Synced::copied : Synced::unfinished;
+    } else if (!table.compared.ended) {
+      table.state = Synced::unfinished;
+    } else if (lacks || unwanted(last) + table.compared.unreadable > 0) {
+      table.state = Synced::differs;
+    } else {
+      const bool wrote = done.inserted + done.updated + done.removed > 0;
+      table.state = wrote ? Synced::repaired : Synced::identical;
+      // Changes of the last round were not looked at again.
+      if (wrote && !again) table.state = Synced::unfinished;
+    }
+  }
+
+  const Request& request_;
+  const Surroundings& surroundings_;
+  Progress& progress_;
+  const SyncWish& wish_;
+  const SyncDiffers& take_;
+  Ends ends_;
+  std::unique_ptr<Snapshot> source_;
+  std::unique_ptr<Snapshot> target_;
+  std::unique_ptr<Hold> hold_;
+  Schema schema_;  // of the target, whole
+  std::optional<References> references_;
+  std::vector<Pair> pairs_;
+  std::set<TableName> missing_;  // at the target, by the source's names
+  std::set<TableName> copied_;
+  SyncReport report_;
+};
+
+}  // namespace
+
+std::string_view name_of(Synced synced) {
+  switch (synced) {
+    case Synced::identical:
+      return "identical";
+    case Synced::repaired:
+      return "repaired";
+    case Synced::copied:
+      return "copied";
+    case Synced::differs:
+      return "differs";
+    case Synced::failed:
+      return "failed";
+    case Synced::unfinished:
+      return "unfinished";
+  }
+  return "";
+}
+
+SyncReport sync(const Request& request, const Surroundings& surroundings, const SyncWish& wish,
+                const SyncDiffers& take) {
+  return SyncRun(request, surroundings, wish, take).run();
+}
+
+}  // namespace rowferry

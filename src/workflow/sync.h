@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "flow/repair.h"
+#include "workflow/verify.h"
+
+namespace rowferry {
+
+// What the user lets be done.
+struct SyncWish {
+  bool dry_run = false;
+  bool inserts = true;
+  bool updates = true;
+  bool removes = true;
+  bool wait = false;      // for another sync into one of the tables
+  std::size_t most = 10;  // differences of a table that are kept for the report
+};
+
+enum class Synced {
+  identical,   // there was no difference
+  repaired,    // those that there were are gone: both sides have been compared anew
+  copied,      // the target had no such table
+  differs,     // rows or columns still differ
+  failed,      // it could not be compared, or not be repaired
+  unfinished,  // stopped before its end
+};
+
+std::string_view name_of(Synced synced);
+
+struct SyncedTable {
+  TableName source;
+  TableName target;
+  Synced state = Synced::unfinished;
+  std::string by;     // "ranges of id"
+  Compared compared;  // the first comparison
+  Compared left;      // the last one, of what had been repaired
+  Repaired repaired;
+  std::vector<Difference> first;  // some of the differences found first
+  std::vector<Loss> notes;        // columns that one side lacks, rows that stay by the user's wish
+  std::vector<Error> errors;
+};
+
+struct SyncReport {
+  std::vector<SyncedTable> tables;
+  std::string not_one_point;  // why rows of the source were not seen at one moment
+  double seconds = 0;
+  bool dry_run = false;
+  bool interrupted = false;
+};
+
+using SyncDiffers = std::function<void(const SyncedTable&, const Difference&)>;
+
+// Compares every row of both sides and changes the target's until it holds what the source's
+// snapshot does; tables that it lacks are copied there. Run again after any end, it goes on from
+// what it finds. Throws what ends the whole run.
+SyncReport sync(const Request& request, const Surroundings& surroundings, const SyncWish& wish,
+                const SyncDiffers& take);
+
+}  // namespace rowferry

@@ -1,0 +1,363 @@
+"""Repairing the target: only what differs is changed, and an independent reader finds both sides equal afterwards."""
+
+import pytest
+from check_test import user
+from compare import assert_same_rows
+from program import KILLED, wait_until
+
+assert user  # a fixture
+
+TABLE = "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a VARCHAR(20), b VARCHAR(20), n INTEGER)"
+ROWS = [(i, f"a{i}", f"b{i}", i * 3) for i in range(1, 101)]
+
+
+NOTES = {  # what the report says of a table, by its code
+    "row.kept": ("1 rows that only the target has stay there", "1 rows that only the source has were not inserted", "1 rows that differ stay as they are"),
+    "trigger.fires": ("triggers of the target fire for rows that are changed there",),
+}
+
+
+def noted(run, code):
+    return [text for text in NOTES[code] if text in run.result["tables"][0]["notes"]]
+
+
+def sync(rowferry, pair, *options):
+    return rowferry("sync", *pair.urls, *options, "--output", "json")
+
+
+def states(run):
+    return {table["target"].split(".")[-1]: table["state"] for table in run.result["tables"]}
+
+
+def done(run, name="t"):
+    table = next(table for table in run.result["tables"] if table["target"].split(".")[-1] == name)
+    return tuple(table[what] for what in ("inserted", "updated", "deleted"))
+
+
+def repaired(rowferry, pair, *options):
+    """Syncs, looks at both sides independently, and syncs again: then there is nothing left to do."""
+    run = sync(rowferry, pair, *options).expect(0)
+    assert_same_rows(pair.source, pair.target)
+    assert set(states(sync(rowferry, pair).expect(0)).values()) == {"identical"}
+    return run
+
+
+@pytest.fixture
+def copied(rowferry, pair):
+    pair.source.run(TABLE)
+    pair.source.insert("t", ROWS)
+    rowferry.copy(*pair.urls).expect(0)
+    return pair
+
+
+def test_rows_that_differ_are_repaired_and_no_others(rowferry, copied):
+    copied.target.run("DELETE FROM t WHERE id IN (1, 50, 100); UPDATE t SET a = 'zz' WHERE id = 20; UPDATE t SET b = NULL, n = 0 WHERE id = 21; UPDATE t SET a = 'A24' WHERE id = 24")
+    copied.target.run("UPDATE t SET a = '' WHERE id = 22; UPDATE t SET a = 'a23 ' WHERE id = 23")
+    copied.target.insert("t", [(-5, "x", "y", 1), (9999, None, None, None)])
+    copied.source.run("UPDATE t SET a = NULL WHERE id = 30; UPDATE t SET a = 'a31' WHERE id = 32; UPDATE t SET a = 'a32' WHERE id = 31")
+    run = repaired(rowferry, copied)
+    assert states(run) == {"t": "repaired"} and done(run) == (3, 8, 2)
+
+
+def test_a_dry_run_says_what_differs_and_changes_nothing(rowferry, copied):
+    copied.target.run("DELETE FROM t WHERE id = 3; UPDATE t SET n = -1 WHERE id = 4")
+    before = copied.target.rows("t")
+    run = sync(rowferry, copied, "--dry-run").expect(1)
+    assert sorted((e["what"], e["key"]) for e in run.events if e["event"] == "difference") == [("changed", "id=4"), ("only_source", "id=3")]
+    assert states(run) == {"t": "differs"} and copied.target.rows("t") == before
+    repaired(rowferry, copied)
+    sync(rowferry, copied, "--dry-run").expect(0)
+
+
+def test_what_the_user_does_not_want_is_left_and_said(rowferry, pair_of):
+    pair = pair_of("sqlite-postgres")
+    pair.source.run(TABLE)
+    pair.source.insert("t", ROWS)
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("DELETE FROM t WHERE id = 3; UPDATE t SET n = -1 WHERE id = 4; INSERT INTO t VALUES (1000, 'x', 'y', 1)")
+    for option, left in (("--no-delete", {1000}), ("--no-insert", {3}), ("--no-update", {4})):
+        pair.target.run("BEGIN; DELETE FROM t WHERE id IN (3, 4, 1000); INSERT INTO t VALUES (4, 'a4', 'b4', -1), (1000, 'x', 'y', 1); COMMIT")
+        run = sync(rowferry, pair, option).expect(0)
+        assert len(noted(run, "row.kept")) == 1
+        ours = {row[0]: row for row in pair.source.query("SELECT * FROM t")}
+        theirs = {row[0]: row for row in pair.target.query("SELECT * FROM t")}
+        assert {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)} == left
+    repaired(rowferry, pair)
+
+
+def test_unique_values_that_change_places(rowferry, pair):
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, u VARCHAR(20) NOT NULL UNIQUE, v INTEGER UNIQUE, w INTEGER NOT NULL, UNIQUE (w))")
+    rows = [(i, f"u{i}", i, i + 500) for i in range(1, 61)]
+    pair.source.insert("t", rows)
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("DELETE FROM t WHERE id <= 40")
+    turned = [(i, f"u{i % 20 + 1}", i % 20 + 1, i % 20 + 501) for i in range(1, 21)]  # one circle of twenty
+    pairs = [(i, f"u{i + (1 if i % 2 else -1)}", i + (1 if i % 2 else -1), i + 500) for i in range(21, 31)]  # five swaps
+    chain = [(i, f"u{i + 1}", i + 1, i + 501) for i in range(31, 40)]  # each waits for the next one; row 40 is missing
+    pair.target.insert("t", turned + pairs + chain + [(1000, "u31", 31, 531)])  # which holds what 31 needs, and has to go
+    run = repaired(rowferry, pair)
+    assert done(run) == (1, 39, 1)
+
+
+def test_parents_come_before_children_and_go_after_them(rowferry, pair):
+    pair.source.run("CREATE TABLE b_parent (id INTEGER NOT NULL PRIMARY KEY, n INTEGER)")
+    pair.source.run("CREATE TABLE a_child (id INTEGER NOT NULL PRIMARY KEY, p INTEGER NOT NULL, FOREIGN KEY (p) REFERENCES b_parent (id))")
+    pair.source.run("CREATE TABLE self (id INTEGER NOT NULL PRIMARY KEY, up INTEGER, FOREIGN KEY (up) REFERENCES self (id))")
+    pair.source.insert("b_parent", [(i, i) for i in range(1, 11)])
+    pair.source.insert("a_child", [(i, i % 10 + 1) for i in range(1, 31)])
+    pair.source.insert("self", [(1, None)])
+    pair.source.insert("self", [(i, i - 1) for i in range(2, 11)])
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.insert("b_parent", [(100, 1), (101, 2)])
+    pair.target.insert("a_child", [(1000, 100), (1001, 101)])
+    pair.target.insert("self", [(50, 10)])
+    pair.target.insert("self", [(51, 50)])
+    pair.target.insert("self", [(52, 51)])
+    pair.target.run("UPDATE a_child SET p = 100 WHERE id = 5; DELETE FROM a_child WHERE id = 7")
+    pair.source.insert("b_parent", [(200, 1)])
+    pair.source.insert("a_child", [(2000, 200)])
+    pair.source.insert("self", [(61, None)])
+    pair.source.insert("self", [(60, 61)])
+    repaired(rowferry, pair)
+
+
+def test_rows_that_others_hang_on_by_cascade_are_not_lost(rowferry, pair):
+    pair.source.run("CREATE TABLE p (id INTEGER NOT NULL PRIMARY KEY, n INTEGER)")
+    pair.source.run("CREATE TABLE c (id INTEGER NOT NULL PRIMARY KEY, p INTEGER, FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE)")
+    pair.source.insert("p", [(1, 1), (2, 2)])
+    pair.source.insert("c", [(i, 1) for i in range(1, 11)])
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.insert("p", [(9, 9)])
+    pair.target.run("UPDATE c SET p = 9 WHERE id > 5")
+    repaired(rowferry, pair)
+    assert pair.target.count("c") == 10
+
+
+def test_a_row_that_another_table_hangs_on_by_cascade_is_not_deleted_without_it(rowferry, pair):
+    for end in (pair.source, pair.target):
+        end.run("CREATE TABLE p (id INTEGER NOT NULL PRIMARY KEY, n INTEGER)")
+    pair.source.insert("p", [(1, 1)])
+    pair.target.run("CREATE TABLE own (id INTEGER NOT NULL PRIMARY KEY, p INTEGER, FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE)")
+    pair.target.insert("p", [(9, 9), (10, 10)])
+    pair.target.insert("own", [(1, 9)])
+    run = sync(rowferry, pair).expect(1)
+    assert states(run) == {"p": "differs"} and done(run, "p") == (1, 0, 1)
+    assert [(row["change"], row["key"], row["code"]) for row in run.result["tables"][0]["first_refused"]] == [("delete", "id=9", "row.referenced")]
+    assert pair.target.count("own") == 1 and sorted(row[0] for row in pair.target.query("SELECT id FROM p")) == [1, 9]
+
+
+def test_a_table_without_a_key_is_repaired_row_by_row(rowferry, pair):
+    pair.source.run("CREATE TABLE t (a INTEGER, b VARCHAR(9))")
+    pair.source.insert("t", [(1, "x")] * 5 + [(2, "y")] * 3 + [(None, None)] * 2 + [(3, "z"), (4, "Ä")])
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("UPDATE t SET b = 'w' WHERE a = 3; UPDATE t SET b = 'ä' WHERE a = 4")
+    pair.target.insert("t", [(2, "y"), (2, "y"), (None, None), (7, "x")])
+    pair.source.insert("t", [(1, "x"), (1, "x")])
+    repaired(rowferry, pair)
+
+
+def test_rows_of_a_file_that_nothing_can_name_are_left(rowferry, pair_of):
+    pair = pair_of("sqlite-sqlite")
+    pair.source.run("CREATE TABLE t (rowid TEXT, _rowid_ TEXT, oid TEXT)")
+    pair.source.insert("t", [("a", "b", "c")])
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.insert("t", [("x", "y", "z")])
+    pair.source.insert("t", [("d", "e", "f")])
+    run = sync(rowferry, pair).expect(1)
+    assert done(run) == (1, 0, 0) and [row["code"] for row in run.result["tables"][0]["first_refused"]] == ["sync.row_number"]
+    assert pair.target.count("t") == 3
+
+
+def test_texts_as_keys(rowferry, pair):
+    pair.source.run("CREATE TABLE t (k VARCHAR(40) NOT NULL PRIMARY KEY, n INTEGER)")
+    keys = [f"{word}{i}" for i in range(30) for word in ("Zug", "zag ", "äpfel", "_x", "日本", "b-")]
+    pair.source.insert("t", [(key + ".", i) for i, key in enumerate(keys)])
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("DELETE FROM t WHERE k = 'äpfel7.'; UPDATE t SET n = -1 WHERE k = 'Zug3.'; UPDATE t SET k = 'ZUG4.' WHERE k = 'Zug4.'; INSERT INTO t VALUES ('neu', 1)")
+    repaired(rowferry, pair)
+
+
+def test_a_key_that_the_target_takes_for_another_one_is_taken_over(rowferry, pair_of):
+    for name in ("sqlite-mariadb", "postgres-mariadb", "mariadb-mariadb"):
+        pair = pair_of(name)
+        pair.target.run("CREATE TABLE t (k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL PRIMARY KEY, n INTEGER)")
+        pair.target.run("CREATE TABLE own (id INTEGER NOT NULL PRIMARY KEY, k VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, FOREIGN KEY (k) REFERENCES t (k))")
+        pair.target.insert("t", [("abc", 1), ("def", 2), ("x ", 3)])
+        pair.target.insert("own", [(1, "abc")])
+        pair.source.run("CREATE TABLE t (k VARCHAR(20) NOT NULL PRIMARY KEY, n INTEGER)")
+        pair.source.insert("t", [("ABC", 1), ("def", 3), ("x", 3)])
+        sync(rowferry, pair).expect(0)
+        assert sorted(pair.target.query("SELECT k, n FROM t")) == [("ABC", 1), ("def", 3), ("x", 3)] and pair.target.count("own") == 1
+
+
+def test_a_table_that_the_target_lacks_is_copied(rowferry, copied):
+    copied.source.run("CREATE TABLE fresh (id INTEGER NOT NULL PRIMARY KEY, other INTEGER, FOREIGN KEY (other) REFERENCES t (id))")
+    copied.source.insert("fresh", [(i, i) for i in range(1, 51)])
+    copied.target.run("DELETE FROM t WHERE id = 10")
+    run = sync(rowferry, copied, "--dry-run").expect(1)
+    assert states(run) == {"t": "differs", "fresh": "differs"} and "fresh" not in copied.target.tables()
+    run = sync(rowferry, copied).expect(0)
+    assert states(run) == {"t": "repaired", "fresh": "copied"}
+    assert_same_rows(copied.source, copied.target)
+    assert copied.target.primary_key("fresh") == ["id"]
+    assert states(sync(rowferry, copied).expect(0)) == {"t": "identical", "fresh": "identical"}
+
+
+def test_columns_that_one_side_lacks_are_told_and_the_others_repaired(rowferry, copied):
+    copied.source.run("ALTER TABLE t ADD COLUMN extra INTEGER")
+    copied.target.run("ALTER TABLE t ADD COLUMN own VARCHAR(9) DEFAULT 'mine'")
+    copied.target.run("UPDATE t SET n = 0 WHERE id = 1; DELETE FROM t WHERE id = 2")
+    run = sync(rowferry, copied).expect(1)
+    assert done(run) == (1, 1, 0) and states(run) == {"t": "differs"}
+    assert sorted(run.result["tables"][0]["notes"]) == ["column extra: missing at the target", "column own: only at the target"]
+    assert sorted(copied.target.query("SELECT id, n, own FROM t WHERE id < 3")) == [(1, 3, "mine"), (2, 6, "mine")]
+
+
+def test_columns_in_another_order_and_of_other_types(rowferry, pair):
+    pair.source.run(TABLE)
+    pair.source.insert("t", ROWS)
+    pair.target.run("CREATE TABLE t (n BIGINT, b VARCHAR(90), id BIGINT NOT NULL PRIMARY KEY, a VARCHAR(80))")
+    pair.target.insert("t", [(i * 3, f"b{i}", i, f"a{i}") for i in range(1, 101) if i % 7])
+    pair.target.run("UPDATE t SET a = 'x' WHERE id % 5 = 0")
+    sync(rowferry, pair).expect(0)
+    assert sorted(pair.target.query("SELECT id, a, b, n FROM t")) == ROWS
+
+
+def test_a_value_that_the_target_does_not_take_is_named_and_the_rest_repaired(rowferry, pair_of):
+    for name in ("sqlite-postgres", "postgres-mariadb", "sqlite-mariadb"):
+        pair = pair_of(name)
+        pair.source.run(TABLE)
+        pair.source.insert("t", ROWS)
+        rowferry.copy(*pair.urls).expect(0)
+        pair.target.run("DELETE FROM t WHERE id IN (1, 2, 3); ALTER TABLE t ADD CONSTRAINT few CHECK (n <> 6)")
+        run = sync(rowferry, pair).expect(1)
+        assert done(run) == (2, 0, 0) and states(run) == {"t": "differs"}
+        refused = run.result["tables"][0]["first_refused"]
+        assert [(row["change"], row["key"]) for row in refused] == [("insert", "id=2")] and "few" in refused[0]["reason"]
+
+
+def test_only_some_rows_of_some_tables(rowferry, copied):
+    copied.source.run("CREATE TABLE other (id INTEGER NOT NULL PRIMARY KEY)")
+    copied.target.run("UPDATE t SET n = 0")
+    run = sync(rowferry, copied, "-t", "t", "--where", "t=id <= 10").expect(0)
+    assert done(run) == (0, 10, 0) and "other" not in copied.target.tables()
+    assert copied.target.one("SELECT count(*) FROM t WHERE n = 0") == 90
+
+
+@pytest.mark.parametrize("name", ["sqlite-sqlite", "sqlite-postgres", "postgres-mariadb", "mariadb-mariadb"])
+def test_a_second_sync_of_a_table_is_refused_or_waits(rowferry, faulty, pair_of, tmp_path, name):
+    pair = pair_of(name)
+    pair.source.run(TABLE)
+    pair.source.insert("t", ROWS)
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("UPDATE t SET n = 0 WHERE id = 1")
+    go_on, trace = tmp_path / "go", tmp_path / "trace"
+    first = faulty.with_env(ROWFERRY_FAULT=f"mender.apply.before:1=hold:{go_on}", ROWFERRY_FAULT_TRACE=trace).start("sync", *pair.urls)
+    wait_until(lambda: trace.exists() and "mender.apply.before" in trace.read_text())
+    run = sync(rowferry, pair).expect(3)
+    assert run.error["code"] == "sync.running" and "--wait" in run.error["hint"]
+    third = rowferry.start("sync", *pair.urls, "--wait", "--output", "json")
+    go_on.touch()
+    first.wait().expect(0)
+    assert states(third.wait().expect(0)) == {"t": "identical"}
+
+
+def test_triggers_that_change_rows_are_found_out(rowferry, pair_of):
+    pair = pair_of("sqlite-postgres")
+    pair.source.run(TABLE)
+    pair.source.insert("t", ROWS)
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.n = 7; RETURN NEW; END'")
+    pair.target.run("CREATE TRIGGER spoil BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION spoil()")
+    sync(rowferry, pair).expect(0)
+    pair.target.run("DELETE FROM t WHERE id = 5")
+    run = sync(rowferry, pair).expect(1)
+    assert states(run) == {"t": "differs"} and noted(run, "trigger.fires")
+    assert run.result["tables"][0]["left"] == 1
+
+
+def test_what_a_server_sets_by_itself_is_set_as_the_source_has_it(rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    pair.source.run("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, n INTEGER, at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP)")
+    pair.source.run("INSERT INTO t VALUES (1, 1, '2020-01-01 00:00:00'), (2, 2, '2020-01-02 00:00:00')")
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("UPDATE t SET n = 9, at = '2020-01-01 00:00:00' WHERE id = 1")
+    run = repaired(rowferry, pair)
+    assert done(run) == (0, 1, 0)
+
+
+def test_numbers_go_on_behind_the_rows_that_came(rowferry, pair):
+    number = {"sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT", "postgres": "INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY"}.get(pair.name.split("-")[0], "INTEGER AUTO_INCREMENT PRIMARY KEY")
+    pair.source.run(f"CREATE TABLE t (id {number}, a VARCHAR(9))")
+    pair.source.run("INSERT INTO t (a) VALUES ('x'), ('y')")
+    rowferry.copy(*pair.urls).expect(0)
+    pair.source.run("INSERT INTO t (a) VALUES ('p'), ('q'), ('r')")
+    repaired(rowferry, pair)
+    pair.target.run("INSERT INTO t (a) VALUES ('z')")
+    assert pair.target.one("SELECT id FROM t WHERE a = 'z'") == 6
+
+
+def test_a_user_who_may_only_read_the_target_is_told(rowferry, pair_of, user):
+    pair = pair_of("sqlite-postgres")
+    pair.source.run(TABLE)
+    pair.source.insert("t", ROWS)
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("DELETE FROM t WHERE id = 1")
+    reader = user(pair.target, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {user}")
+    run = rowferry("sync", pair.source.url, reader, "--output", "json").expect(3)
+    assert "permission denied" in str(run.events)
+    assert pair.target.count("t") == 99
+
+
+@pytest.mark.parametrize("name", ["sqlite-sqlite", "sqlite-postgres", "postgres-mariadb", "mariadb-mariadb"])
+@pytest.mark.parametrize("point", ["mender.apply.after", "mender.commit.before", "mender.commit.after"])
+def test_a_killed_sync_is_finished_by_the_next_one(rowferry, faulty, pair_of, name, point):
+    pair = pair_of(name)
+    pair.source.run(TABLE + "; CREATE TABLE k (a INTEGER)")
+    pair.source.insert("t", ROWS)
+    pair.source.insert("k", [(1,), (1,), (2,)])
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("DELETE FROM t WHERE id % 3 = 0; UPDATE t SET n = 0 WHERE id % 5 = 1; INSERT INTO t VALUES (500, 'x', 'y', 1); DELETE FROM k WHERE a = 2; INSERT INTO k VALUES (1)")
+    for number in (1, 2, 3):
+        run = faulty.with_fault(f"{point}:{number}=kill")("sync", *pair.urls)
+        assert run.status in (0, KILLED)
+    repaired(rowferry, pair)
+
+
+@pytest.mark.parametrize("name", ["sqlite-postgres", "postgres-mariadb"])
+def test_a_connection_that_is_cut_while_repairing(rowferry, faulty, pair_of, name):
+    pair = pair_of(name)
+    pair.source.run(TABLE + "; CREATE TABLE k (a INTEGER)")
+    pair.source.insert("t", ROWS)
+    pair.source.insert("k", [(1,), (1,), (2,)])
+    rowferry.copy(*pair.urls).expect(0)
+    for point in ("mender.apply.after:2=transient", "mender.commit.before:1=transient", "mender.commit.after:1=ambiguous", "mender.commit.before:2=ambiguous"):
+        pair.target.run("DELETE FROM t WHERE id % 3 = 0; UPDATE t SET n = 0 WHERE id % 5 = 1; DELETE FROM k WHERE a = 2; INSERT INTO k VALUES (1)")
+        faulty.with_fault(point)("sync", *pair.urls).expect(0)
+        assert_same_rows(pair.source, pair.target)
+
+
+def test_a_table_that_a_copy_is_still_loading_is_left_alone(rowferry, faulty, pair_of):
+    pair = pair_of("sqlite-postgres")
+    pair.source.run(TABLE)
+    pair.source.insert("t", ROWS)
+    faulty.with_fault("writer.commit.after:1=kill").copy(*pair.urls).expect(KILLED)
+    run = sync(rowferry, pair).expect(3)
+    assert run.result["tables"][0]["errors"][0]["code"] == "copy.unfinished"
+    rowferry.copy(*pair.urls).expect(0)
+    assert states(sync(rowferry, pair).expect(0)) == {"t": "identical"}
+
+
+def test_the_same_database_is_refused(rowferry, pair_of):
+    pair = pair_of("sqlite-sqlite")
+    pair.source.run(TABLE)
+    run = rowferry("sync", pair.source.url, pair.source.url, "--output", "json").expect(2)
+    assert run.error["code"] == "ends.same"
+
+
+def test_the_report_for_people(rowferry, copied):
+    copied.target.run("DELETE FROM t WHERE id = 3; UPDATE t SET n = -1 WHERE id = 4")
+    text = rowferry("sync", *copied.urls, "--dry-run").expect(1).out
+    assert "2 rows" not in text and "only at the source: id=3" in text and "differs: id=4 (n)" in text
+    text = rowferry("sync", *copied.urls).expect(0).out
+    assert "1 repaired" in text and "2 rows changed" in text
