@@ -1,5 +1,7 @@
 """Repairing the target: only what differs is changed, and an independent reader finds both sides equal afterwards."""
 
+import shlex
+
 import pytest
 from check_test import user
 from compare import assert_same_rows
@@ -12,7 +14,7 @@ ROWS = [(i, f"a{i}", f"b{i}", i * 3) for i in range(1, 101)]
 
 
 NOTES = {  # what the report says of a table, by its code
-    "row.kept": ("1 rows that only the target has stay there", "1 rows that only the source has were not inserted", "1 rows that differ stay as they are"),
+    "row.kept": ("1 row only at the target: not deleted", "1 row only at the source: not inserted", "1 row that differs: not updated"),
     "trigger.fires": ("triggers of the target fire for rows that are changed there",),
 }
 
@@ -78,7 +80,7 @@ def test_what_the_user_does_not_want_is_left_and_said(rowferry, pair_of):
     for option, left in (("--no-delete", {1000}), ("--no-insert", {3}), ("--no-update", {4})):
         pair.target.run("BEGIN; DELETE FROM t WHERE id IN (3, 4, 1000); INSERT INTO t VALUES (4, 'a4', 'b4', -1), (1000, 'x', 'y', 1); COMMIT")
         run = sync(rowferry, pair, option).expect(0)
-        assert len(noted(run, "row.kept")) == 1
+        assert len(noted(run, "row.kept")) == 1 and states(run) == {"t": "kept"}
         ours = {row[0]: row for row in pair.source.query("SELECT * FROM t")}
         theirs = {row[0]: row for row in pair.target.query("SELECT * FROM t")}
         assert {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)} == left
@@ -144,6 +146,70 @@ def test_a_row_that_another_table_hangs_on_by_cascade_is_not_deleted_without_it(
     assert states(run) == {"p": "differs"} and done(run, "p") == (1, 0, 1)
     assert [(row["change"], row["key"], row["code"]) for row in run.result["tables"][0]["first_refused"]] == [("delete", "id=9", "row.referenced")]
     assert pair.target.count("own") == 1 and sorted(row[0] for row in pair.target.query("SELECT id FROM p")) == [1, 9]
+
+
+def test_a_row_whose_going_would_go_on_to_others_by_itself_stays(rowferry, pair):
+    """self <- self <- c: rows that both sides have hang on one that only the target has."""
+    for end in (pair.source, pair.target):
+        end.run("CREATE TABLE self (id INTEGER NOT NULL PRIMARY KEY, p INTEGER, note VARCHAR(9), FOREIGN KEY (p) REFERENCES self (id) ON DELETE CASCADE)")
+        end.run("CREATE TABLE c (id INTEGER NOT NULL PRIMARY KEY, s INTEGER, FOREIGN KEY (s) REFERENCES self (id) ON DELETE CASCADE)")
+        end.insert("self", [(1, None, "")])
+        end.insert("self", [(2, 1, "")])
+        end.insert("c", [(10, 2)])
+    pair.target.insert("self", [(8, None, "")])
+    pair.target.run("UPDATE self SET p = 8, note = 'own' WHERE id = 2; DELETE FROM self WHERE id = 1")
+    run = sync(rowferry, pair, "--no-insert", "--no-update").expect(1)
+    assert states(run)["self"] == "differs" and pair.target.count("c") == 1 and pair.target.count("self") == 2
+    repaired(rowferry, pair)
+
+
+ODD = {  # types whose values travel as their text
+    "tsvector": ("'fat cat'", "'dog'"), "tsquery": ("'a & b'", "'c'"), "int4multirange": ("'{[1,2]}'", "'{[3,9]}'"), "jsonpath": ("'$.a'", "'$.b'"), "regtype": ("'text'", "'date'"), "regclass": ("'pg_class'", "'pg_proc'"),
+    "money": ("'12.5'", "'13'"), "int4range": ("'[1,5)'", "'[2,3)'"), "xid8": ("'5'", "'7'"), "own": ("'good'", "'bad'"), "own[]": ("'{good,bad}'", "'{bad}'"), "tid": ("'(0,1)'", "'(2,3)'"), "pg_lsn": ("'0/1'", "'0/2'"), "point": ("'(1,2)'", "'(3,4)'"),
+}
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one by one", "in one table"])
+def test_values_that_travel_as_text_are_repaired(rowferry, pair_of, together):
+    pair = pair_of("postgres-postgres")
+    for end in (pair.source, pair.target):
+        end.run("CREATE TYPE public.own AS ENUM ('good', 'bad')")
+    columns = [f'"{name}" {name}' for name in ODD]
+    tables = {"t": columns} if together else {f"t{i}": [column] for i, column in enumerate(columns)}
+    for end, place in ((pair.source, 0), (pair.target, 1)):
+        values = [ODD[name][place] for name in ODD]
+        for i, (table, own) in enumerate(tables.items()):
+            end.run(f"CREATE TABLE {table} (id int PRIMARY KEY, {', '.join(own)}); CREATE TABLE k{table} ({', '.join(own)})")
+            mine = ", ".join(values if together else [values[i]])
+            end.run(f"INSERT INTO {table} VALUES (1, {mine}), ({2 + place}, {mine}); INSERT INTO k{table} VALUES ({mine})")
+    sync(rowferry, pair).expect(0)
+    for table in [*tables, *(f"k{table}" for table in tables)]:
+        mine, theirs = (sorted(end.query(f"SELECT x::text FROM {table} x")) for end in (pair.source, pair.target))
+        assert mine == theirs
+    assert set(states(sync(rowferry, pair).expect(0)).values()) == {"identical"}
+
+
+def test_keys_that_wait_for_the_commit_hold_nothing_else_up(rowferry, pair_of):
+    for name in ("sqlite-sqlite", "postgres-postgres"):
+        pair = pair_of(name)
+        for end in (pair.source, pair.target):
+            end.run("CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY); CREATE TABLE b (id INTEGER NOT NULL PRIMARY KEY, a INTEGER REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED); CREATE TABLE z (id INTEGER NOT NULL PRIMARY KEY)")
+            end.insert("a", [(1,), (2,)])
+        pair.source.insert("b", [(1, 1), (2, 2)])
+        pair.source.insert("z", [(1,)])
+        pair.target.run("DELETE FROM a WHERE id = 2")
+        run = sync(rowferry, pair, "--exclude", "a").expect(1)
+        assert done(run, "b") == (1, 0, 0) and done(run, "z") == (1, 0, 0)
+        repaired(rowferry, pair)
+
+
+def test_unique_values_change_places_by_way_of_null(rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER UNIQUE, e ENUM('a', 'b') UNIQUE)")
+    pair.source.insert("t", [(1, 2147483647, "a"), (2, -2147483648, "b")])
+    rowferry.copy(*pair.urls).expect(0)
+    pair.target.run("UPDATE t SET n = NULL, e = NULL; UPDATE t SET n = -2147483648, e = 'b' WHERE id = 1; UPDATE t SET n = 2147483647, e = 'a' WHERE id = 2")
+    assert done(repaired(rowferry, pair)) == (0, 2, 0)
 
 
 def test_a_table_without_a_key_is_repaired_row_by_row(rowferry, pair):
@@ -309,6 +375,24 @@ def test_a_user_who_may_only_read_the_target_is_told(rowferry, pair_of, user):
     assert pair.target.count("t") == 99
 
 
+def test_a_table_that_may_not_be_changed_keeps_no_other_from_it(rowferry, pair_of, user):
+    pair = pair_of("sqlite-postgres")
+    for end, n in ((pair.source, 1), (pair.target, 2)):
+        end.run("CREATE TABLE a (id INTEGER PRIMARY KEY, n INTEGER); CREATE TABLE b (id INTEGER PRIMARY KEY, n INTEGER)")
+        for table in "ab":
+            end.insert(table, [(1, n)])
+    writer = user(pair.target, "GRANT SELECT ON a, b TO {user}; GRANT UPDATE ON b TO {user}")
+    run = rowferry("sync", pair.source.url, writer, "--output", "json").expect(3)
+    assert states(run) == {"a": "failed", "b": "repaired"} and pair.target.one("SELECT n FROM b") == 1
+
+
+def test_a_table_that_cannot_be_made_says_why(rowferry, pair_of):
+    pair = pair_of("postgres-postgres")
+    pair.source.run("CREATE TABLE none (); CREATE TABLE a (id int PRIMARY KEY)")
+    run = sync(rowferry, pair).expect(3)
+    assert "no columns" in str([table["errors"] for table in run.result["tables"]])
+
+
 @pytest.mark.parametrize("name", ["sqlite-sqlite", "sqlite-postgres", "postgres-mariadb", "mariadb-mariadb"])
 @pytest.mark.parametrize("point", ["mender.apply.after", "mender.commit.before", "mender.commit.after"])
 def test_a_killed_sync_is_finished_by_the_next_one(rowferry, faulty, pair_of, name, point):
@@ -346,6 +430,22 @@ def test_a_table_that_a_copy_is_still_loading_is_left_alone(rowferry, faulty, pa
     assert run.result["tables"][0]["errors"][0]["code"] == "copy.unfinished"
     rowferry.copy(*pair.urls).expect(0)
     assert states(sync(rowferry, pair).expect(0)) == {"t": "identical"}
+
+
+@pytest.mark.parametrize("options", [(), ("--where", "/^t/=id > 0", "--map", "t=u*", "--rule", "zero-date=null")], ids=["", "with a selection"])
+def test_a_copy_of_a_changed_source_names_the_sync_that_closes_the_gap(rowferry, faulty, pair_of, options):
+    pair = pair_of("sqlite-sqlite")
+    pair.source.run(TABLE + "; CREATE TABLE still (id INTEGER PRIMARY KEY)")
+    pair.source.insert("t", ROWS)
+    options = ["--page-size", "10", "--jobs", "1", *options]
+    faulty.with_fault("writer.commit.after:3=kill").copy(*pair.urls, *options).expect(KILLED)
+    pair.source.run("UPDATE t SET n = n + 1; DELETE FROM t WHERE id = 2; INSERT INTO t VALUES (0, 'new', '', 0), (500, 'new', '', 0)")
+    run = rowferry.copy(*pair.urls, *options).expect(1)
+    commands = [shlex.split(command) for command in run.result["sync_commands"]]
+    assert [command[:2] for command in commands] == [["rowferry", "sync"]] and "-t t" in " ".join(commands[0])
+    rowferry(*commands[0][1:]).expect(0)
+    there = "u*" if "--map" in options else "t"
+    assert pair.target.rows(there) == pair.source.rows("t") if not there == "u*" else sorted(pair.target.query('SELECT * FROM "u*"')) == sorted(pair.source.query("SELECT * FROM t WHERE id > 0"))
 
 
 def test_the_same_database_is_refused(rowferry, pair_of):

@@ -244,6 +244,7 @@ void print_json(const CopyReport& report, Exit exit, const std::string& resume_c
                  {"resumed", report.resumed},
                  {"interrupted", report.interrupted},
                  {"not_one_point", report.not_one_point},
+                 {"sync_commands", report.sync_commands},
                  {"seconds", report.seconds},
                  {"tables", list_of(report.tables)},
                  {"not_carried", texts_of(report.not_carried)}};

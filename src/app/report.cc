@@ -265,6 +265,7 @@ std::string failures_text(const CopyReport& report) {
   std::string out = headed("left out", left_out) + headed("failed", failed);
   if (!report.not_one_point.empty()) {
     out += "\nnot one point in time: " + report.not_one_point + "\n";
+    for (const std::string& command : report.sync_commands) out += "  " + command + "\n";
   }
   return out;
 }

@@ -94,8 +94,8 @@ std::string total_text(const SyncReport& report) {
     changed += table.repaired.inserted + table.repaired.updated + table.repaired.removed;
   }
   std::string states;
-  for (const Synced state : {Synced::identical, Synced::repaired, Synced::copied, Synced::differs,
-                             Synced::failed, Synced::unfinished}) {
+  for (const Synced state : {Synced::identical, Synced::repaired, Synced::kept, Synced::copied,
+                             Synced::differs, Synced::failed, Synced::unfinished}) {
     const std::int64_t count = count_of(report, state);
     if (count == 0) continue;
     states += fmt::format("{}{} {}", states.empty() ? "" : ", ", with_commas(count),

@@ -188,8 +188,9 @@ class Mender {
   // Takes the step for each row (of `table.standing` to remove or vacate, of `table.rows` else), in
   // one statement where the server takes all; those that it refuses are listed, and nothing of them
   // is done. A row that is not there is passed over.
-  virtual void apply(Step step, const MendedTable& table, const std::vector<int>& columns,
-                     const Batch& rows, std::vector<Refused>& refused) = 0;
+  // How many rows it changed.
+  virtual std::int64_t apply(Step step, const MendedTable& table, const std::vector<int>& columns,
+                             const Batch& rows, std::vector<Refused>& refused) = 0;
   virtual void commit() = 0;
   virtual void rollback() = 0;
 };

@@ -138,12 +138,13 @@ struct Cascade {
 
 // What has to be known of a standing table to change rows of it.
 struct MendedTable {
-  TableWrite rows;            // of the source, as they are handed over
-  TableWrite standing;        // of the table itself, as they are handed over to be removed
-  std::vector<int> key;       // places of the columns that name a row; none: all of them do
-  std::vector<bool> written;  // by place: the server does not compute it
-  std::vector<int> own_will;  // places of what the server sets when a row changes, unless told to
-  std::vector<Index> unique;  // its unique keys
+  TableWrite rows;             // of the source, as they are handed over
+  TableWrite standing;         // of the table itself, as they are handed over to be removed
+  std::vector<int> key;        // places of the columns that name a row; none: all of them do
+  std::vector<bool> written;   // by place: the server does not compute it
+  std::vector<bool> nullable;  // by place
+  std::vector<int> own_will;   // places of what the server sets when a row changes, unless told to
+  std::vector<Index> unique;   // its unique keys
   std::vector<Cascade> cascades;
   bool partitioned = false;
 };

@@ -134,7 +134,16 @@ class Repair {
   }
 
   void take(std::size_t table, Taken what, ChangeLog& changes, ChangeLog& refused) {
-    if (changes.count(table, what.change) == 0) return;
+    if (changes.count(table, what.change) == 0 || repaired_[table].error) return;
+    try {
+      take_all(table, what, changes, refused);
+    } catch (Error& error) {
+      if (error.kind() != ErrorKind::auth && !ends_table_only(error.kind())) throw;
+      repaired_[table].error = error.at("table " + to_string(tables_[table].mended.rows.name));
+    }
+  }
+
+  void take_all(std::size_t table, Taken what, ChangeLog& changes, ChangeLog& refused) {
     Gathered gathered(tables_[table].mended.rows.format);
     changes.each(table, what.change, [&](const std::vector<int>& columns, std::string_view row) {
       if (settings_.stop.stop_requested()) throw interrupted();
@@ -149,32 +158,32 @@ class Repair {
     if (gathered.empty()) return;
     const auto began = std::chrono::steady_clock::now();
     std::vector<std::vector<Refused>> lists;
+    std::int64_t changed = 0;
     transaction([&](Mender& mender) {
       lists.clear();
+      changed = 0;
       for (const Group& group : gathered.groups()) {
         lists.emplace_back();
-        mender.apply(what.step, tables_[table].mended, group.columns, group.rows, lists.back());
+        changed +=
+            mender.apply(what.step, tables_[table].mended, group.columns, group.rows, lists.back());
       }
       return true;
     });
+    count(table, what.change, changed);
     for (std::size_t i = 0; i < lists.size(); ++i) {
-      count(table, what.change, gathered.groups()[i], lists[i], refused);
+      keep(table, what.change, gathered.groups()[i], lists[i], refused);
     }
     gathered.clear();
     repaired_[table].seconds +=
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   }
 
-  void count(std::size_t table, Change change, const Group& group, const std::vector<Refused>& list,
-             ChangeLog& refused) {
-    const auto rows = group.rows.rows() - static_cast<std::int64_t>(list.size());
+  void count(std::size_t table, Change change, std::int64_t rows) {
     Repaired& repaired = repaired_[table];
     (change == Change::insert   ? repaired.inserted
      : change == Change::update ? repaired.updated
                                 : repaired.removed) += rows;
-    progress_.page_landed(tables_[table].source, rows,
-                          static_cast<std::int64_t>(group.rows.bytes().size()));
-    keep(table, change, group, list, refused);
+    progress_.page_landed(tables_[table].source, rows, 0);
   }
 
   // Runs `work` in a transaction and commits it if it says so. Tried again where nothing can have

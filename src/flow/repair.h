@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ struct Unrepaired {
   std::string reason;
 };
 
-// What became of one table. A change whose row was gone by then counts as taken.
+// What became of one table: rows that have been changed.
 struct Repaired {
   std::int64_t inserted = 0;
   std::int64_t updated = 0;
@@ -37,6 +38,7 @@ struct Repaired {
   std::int64_t refused = 0;
   std::vector<Unrepaired> first;  // some of those that were refused
   double seconds = 0;             // of writing
+  std::optional<Error> error;     // what ended this table, and no other
 };
 
 struct RepairSettings {

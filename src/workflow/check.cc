@@ -6,12 +6,10 @@
 #include <filesystem>
 #include <set>
 
-#include "engine/sql/ddl.h"
 #include "workflow/planning.h"
 #include "workflow/probe.h"
 #include "workflow/schema_findings.h"
 #include "workflow/selection.h"
-#include "workflow/shell_word.h"
 #include "workflow/table_run.h"
 
 namespace rowferry {
@@ -275,28 +273,6 @@ CheckReport check(const Request& request, const Surroundings& surroundings, bool
   report.target = ends.target.text();
   report.seconds = std::chrono::duration<double>(Clock::now() - began).count();
   return report;
-}
-
-std::string check_command(const Request& request) {
-  std::string text = "rowferry check " + shell_word(request.source.text()) + " " +
-                     shell_word(request.target.text());
-  const Selection& selection = request.selection;
-  for (const std::string& pattern : selection.tables) text += " -t " + shell_word(pattern);
-  for (const std::string& pattern : selection.excludes) text += " --exclude " + shell_word(pattern);
-  const auto add = [&text](const char* option, std::string left, const std::string& right) {
-    text.append(option).append(shell_word(left.append("=").append(right)));
-  };
-  for (const auto& [table, condition] : selection.where) add(" --where ", table, condition);
-  for (const auto& [table, columns] : selection.columns) {
-    add(" --columns ", table, sql::joined(columns, ","));
-  }
-  for (const auto& [from, to] : selection.maps) add(" --map ", from, to);
-  for (const auto& [subject, decision] : request.rules) add(" --rule ", subject, decision);
-  static constexpr std::array<const char*, 4> kExisting = {"", "append", "truncate", "drop"};
-  const char* existing = kExisting.at(static_cast<std::size_t>(request.existing));
-  if (*existing != '\0') text.append(" --existing ").append(existing);
-  if (request.data_only) text += " --data-only";
-  return text;
 }
 
 Outlook look_before_copy(const Request& request, Ends& ends) {

@@ -43,9 +43,6 @@ struct Outlook {
 };
 Outlook look_before_copy(const Request& request, Ends& ends);
 
-// The command that shows them all, for a shell.
-std::string check_command(const Request& request);
-
 // What an error says, as a finding.
 Finding finding_of(const Error& error, Severity severity);
 

@@ -9,6 +9,7 @@
 #include "flow/recorder.h"
 #include "flow/rejects.h"
 #include "workflow/check.h"
+#include "workflow/command.h"
 #include "workflow/keys.h"
 #include "workflow/planning.h"
 #include "workflow/prepare.h"
@@ -363,6 +364,7 @@ class CopyRun {
   // is still known to have finished.
   void finish() {
     report_.not_one_point = not_one_point(tables_);
+    if (!report_.not_one_point.empty()) name_sync_commands();
     if (report_.not_one_point.empty()) report_.not_one_point = inexact_;
     if (any_failed()) {
       journal_.set_state("failed", first_error());
@@ -377,6 +379,15 @@ class CopyRun {
           ledger_->finish(request_.existing == Existing::append);
         });
     journal_.set_state("finished", short_of());
+  }
+
+  void name_sync_commands() {
+    for (const TableRun& run : tables_) {
+      if (run.positions.size() < 2) continue;
+      report_.sync_commands.push_back(sync_command(request_, &run.report.source));
+    }
+    if (!report_.sync_commands.empty()) return;
+    report_.sync_commands.push_back(sync_command(request_, nullptr));
   }
 
   // In words, what the job has not done though it ends well.

@@ -18,6 +18,7 @@ struct CopyReport {
   bool interrupted = false;
   // Not empty: the tables are not all of one point in time; says why and how to close the gap.
   std::string not_one_point;
+  std::vector<std::string> sync_commands;  // each closes the gap of a table, or of all of them
   // Not empty: what stood in the way, and nothing was touched.
   std::vector<Finding> blockers;
   std::vector<TableReport> tables;

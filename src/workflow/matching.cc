@@ -170,7 +170,9 @@ void add_pairs(std::vector<Pair>& pairs, const Dialect& from, const Dialect& to,
     const bool fits = !cells || choose_wire(pair, amendment, from, to);
     if (!fits && pair.compared) {
       pair.read = pair.write = Kind::text;
-      plan.compared_only.push_back(pair.taken.name);
+      const bool own = from.facts().flavour == to.facts().flavour;
+      if (!own || pair.sent.native != pair.taken.native)
+        plan.compared_only.push_back(pair.taken.name);
     }
     if (!fits && !pair.compared) {
       plan.errors.push_back(

@@ -133,6 +133,7 @@ RepairTable make_repair(const TablePlan& plan, const ComparedTable& compared,
     table.standing_kinds.push_back(native ? compared.kinds[i] : compared.kinds[i]);
     const Column* column = find_column(plan.target, mended.rows.columns[i].name);
     mended.written.push_back(column != nullptr && !column->generated);
+    mended.nullable.push_back(column != nullptr && column->nullable);
     if (column != nullptr && !column->on_update.empty()) {
       mended.own_will.push_back(static_cast<int>(i));
     }

@@ -10,6 +10,7 @@
 #include "workflow/existing.h"
 #include "workflow/planning.h"
 #include "workflow/repairing.h"
+#include "workflow/synced.h"
 
 namespace rowferry {
 
@@ -59,7 +60,11 @@ class SyncRun {
       if (error.kind() != ErrorKind::interrupted) throw;
       report_.interrupted = true;
     }
-    for (SyncedTable& table : report_.tables) conclude(table);
+    for (SyncedTable& table : report_.tables) {
+      const bool missing = missing_.count(table.source) > 0;
+      const bool copied = copied_.count(table.source) > 0;
+      conclude(table, wish_, missing ? copied ? Copied::done : Copied::not_yet : Copied::no_need);
+    }
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return std::move(report_);
@@ -126,10 +131,15 @@ class SyncRun {
     references_.emplace(schema_);
     std::vector<TableName> names;
     for (const TablePlan& table : plan.tables) names.push_back(table.write.name);
-    for (const std::size_t i : references_->parents_first(names)) add(plan.tables[i]);
+    target_ = open_target();
+    const auto source = source_->pager();
+    const auto target = target_->pager();
+    for (const std::size_t i : references_->parents_first(names)) {
+      add(plan.tables[i], *source, *target);
+    }
   }
 
-  void add(const TablePlan& table) {
+  void add(const TablePlan& table, Pager& source, Pager& target) {
     SyncedTable synced;
     synced.source = table.read.table.name;
     synced.target = table.write.name;
@@ -142,7 +152,7 @@ class SyncRun {
       synced.errors = table.errors;
     }
     name_triggers(table, synced);
-    if (table.errors.empty()) pairs_.push_back(pair_of(table));
+    if (table.errors.empty()) pairs_.push_back(pair_of(table, source, target));
     report_.tables.push_back(std::move(synced));
   }
 
@@ -153,18 +163,15 @@ class SyncRun {
         {"trigger.fires", "triggers of the target fire for rows that are changed there"});
   }
 
-  Pair pair_of(const TablePlan& table) {
-    const auto source = source_->pager();
+  Pair pair_of(const TablePlan& table, Pager& source, Pager& target) {
     Pair pair{.report = report_.tables.size(),
               .compared = {},
               .repair = {},
               .whole = {},
               .compared_only = table.compared_only,
               .next_values = {}};
-    if (!target_) target_ = open_target();
-    const auto target = target_->pager();
     pair.compared =
-        make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, *source, *target);
+        make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, source, target);
     pair.whole = pair.compared.source.gaps;
     pair.repair = make_repair(table, pair.compared, *references_);
     const Table raised = with_next_values(table.target, table.read.table);
@@ -207,7 +214,8 @@ class SyncRun {
       std::vector<std::size_t> next;
       const bool whole = !mend(todo, compared, changes);
       for (std::size_t i = 0; i < todo.size(); ++i) {
-        if (!changed(changes, i)) continue;
+        const bool failed = !report_.tables[pairs_[todo[i]].report].errors.empty();
+        if (failed || !changed(changes, i)) continue;
         again(todo[i], compared[i], whole);
         next.push_back(todo[i]);
       }
@@ -409,6 +417,9 @@ class SyncRun {
       all.seconds += repaired[i].seconds;
       all.refused = repaired[i].refused;
       all.first = repaired[i].first;
+      if (repaired[i].error) {
+        report_.tables[pairs_[todo[i]].report].errors.push_back(*repaired[i].error);
+      }
     }
   }
 
@@ -425,6 +436,18 @@ class SyncRun {
     }
   }
 
+  // What kept the copy from beginning.
+  void name_blockers(const CopyReport& made) {
+    for (const Finding& finding : made.blockers) {
+      for (SyncedTable& table : report_.tables) {
+        if (missing_.count(table.source) == 0) continue;
+        table.errors.push_back(Error(ErrorKind::schema, finding.code, finding.message)
+                                   .at(finding.where)
+                                   .hint(finding.hint));
+      }
+    }
+  }
+
   // Tables that the target lacks are copied as `copy` does it, as a job of their own.
   void copy_missing() {
     if (missing_.empty() || wish_.dry_run || !wish_.inserts) return;
@@ -432,6 +455,7 @@ class SyncRun {
     Request request = request_;
     request.selection.only = missing_;
     const CopyReport made = copy(request, surroundings_);
+    name_blockers(made);
     std::map<TableName, const TableReport*> reports;
     for (const TableReport& table : made.tables) reports.emplace(table.source, &table);
     for (SyncedTable& table : report_.tables) {
@@ -443,51 +467,6 @@ class SyncRun {
       if (found->second->state == TableState::done) copied_.insert(table.source);
     }
     report_.interrupted = report_.interrupted || made.interrupted;
-  }
-
-  // The differences that the user wanted gone.
-  std::int64_t unwanted(const Compared& compared) const {
-    return (wish_.inserts ? compared.only_source : 0) + (wish_.removes ? compared.only_target : 0) +
-           (wish_.updates ? compared.changed : 0);
-  }
-
-  void name_kept(SyncedTable& table, const Compared& last) const {
-    const auto note = [&](bool wanted, std::int64_t rows, const char* text) {
-      if (wanted || rows == 0) return;
-      table.notes.push_back({"row.kept", std::to_string(rows) + text});
-    };
-    note(wish_.inserts, last.only_source, " rows that only the source has were not inserted");
-    note(wish_.removes, last.only_target, " rows that only the target has stay there");
-    note(wish_.updates, last.changed, " rows that differ stay as they are");
-  }
-
-  void conclude(SyncedTable& table) const {
-    const bool missing = missing_.count(table.source) > 0;
-    const bool lacks = std::any_of(table.notes.begin(), table.notes.end(),
-                                   [](const Loss& note) { return note.code == "column.missing"; });
-    const Repaired& done = table.repaired;
-    const bool again = table.left.ended;
-    const Compared& last = again ? table.left : table.compared;
-    if (!wish_.dry_run) name_kept(table, last);
-    if (missing && (wish_.dry_run || !wish_.inserts)) {
-      table.notes.push_back({"table.missing", "the target has no such table"});
-    }
-    if (!table.errors.empty()) {
-      table.state = Synced::failed;
-    } else if (missing && (wish_.dry_run || !wish_.inserts)) {
-      table.state = Synced::differs;
-    } else if (missing) {
-      table.state = copied_.count(table.source) > 0 ? Synced::copied : Synced::unfinished;
-    } else if (!table.compared.ended) {
-      table.state = Synced::unfinished;
-    } else if (lacks || unwanted(last) + table.compared.unreadable > 0) {
-      table.state = Synced::differs;
-    } else {
-      const bool wrote = done.inserted + done.updated + done.removed > 0;
-      table.state = wrote ? Synced::repaired : Synced::identical;
-      // Changes of the last round were not looked at again.
-      if (wrote && !again) table.state = Synced::unfinished;
-    }
   }
 
   const Request& request_;
@@ -508,24 +487,6 @@ class SyncRun {
 };
 
 }  // namespace
-
-std::string_view name_of(Synced synced) {
-  switch (synced) {
-    case Synced::identical:
-      return "identical";
-    case Synced::repaired:
-      return "repaired";
-    case Synced::copied:
-      return "copied";
-    case Synced::differs:
-      return "differs";
-    case Synced::failed:
-      return "failed";
-    case Synced::unfinished:
-      return "unfinished";
-  }
-  return "";
-}
 
 SyncReport sync(const Request& request, const Surroundings& surroundings, const SyncWish& wish,
                 const SyncDiffers& take) {

@@ -21,6 +21,7 @@ struct SyncWish {
 enum class Synced {
   identical,   // there was no difference
   repaired,    // those that there were are gone: both sides have been compared anew
+  kept,        // rows differ that the user wants left as they are, and no others
   copied,      // the target had no such table
   differs,     // rows or columns still differ
   failed,      // it could not be compared, or not be repaired

@@ -31,7 +31,8 @@ std::string not_one_point(const std::vector<TableRun>& tables) {
   if (!mixed.empty()) {
     text += "; rows read at different times stand together in " + sql::joined(mixed, ", ");
   }
-  return text + ". The same command with --restart copies them again at one point.";
+  return text +
+         ". `rowferry sync` closes the gap; the same command with --restart copies all again.";
 }
 
 }  // namespace rowferry

@@ -157,9 +157,10 @@ class FaultyMender final : public Mender {
   void begin() override {
     around("mender.begin", [&] { inner_->begin(); });
   }
-  void apply(Step step, const MendedTable& table, const std::vector<int>& columns,
-             const Batch& rows, std::vector<Refused>& refused) override {
-    around("mender.apply", [&] { inner_->apply(step, table, columns, rows, refused); });
+  std::int64_t apply(Step step, const MendedTable& table, const std::vector<int>& columns,
+                     const Batch& rows, std::vector<Refused>& refused) override {
+    return around("mender.apply",
+                  [&] { return inner_->apply(step, table, columns, rows, refused); });
   }
   void commit() override {
     around("mender.commit", [&] { inner_->commit(); });

@@ -55,12 +55,12 @@ class MysqlStage final : public sql::Stage {
     return {.table = qualified(table.rows.name),
             .stage = stage_,
             .joins = true,
-            .sees_itself = false,
             .quote = [](std::string_view text) { return quote(text); },
             .exactly =
                 [](const ColumnWrite& column, const std::string& a, const std::string& b) {
                   return looks_many_ways(column.type.kind) ? as_bytes(a) + " = " + as_bytes(b) : "";
                 },
+            .value = [](const ColumnWrite&, const std::string& staged) { return staged; },
             .spare = [name = qualified(table.rows.name)](
                          const ColumnWrite& column) { return spare(name, column); }};
   }
@@ -90,8 +90,9 @@ class MysqlStage final : public sql::Stage {
   }
 
   // One by one: rows of these tables have no number.
-  void remove_whole(const MendedTable& table, RowFormat format,
-                    std::span<const std::string_view> rows) override {
+  std::int64_t remove_whole(const MendedTable& table, RowFormat format,
+                            std::span<const std::string_view> rows) override {
+    std::int64_t removed = 0;
     const std::string name = qualified(table.standing.name);
     std::vector<std::string> terms;
     for (const ColumnWrite& column : table.standing.columns) {
@@ -103,9 +104,10 @@ class MysqlStage final : public sql::Stage {
     }
     for (const std::string_view row : rows) {
       fill(table.standing, format, {&row, 1});
-      change("DELETE FROM " + name + " WHERE EXISTS (SELECT 1 FROM " + stage_ + " AS s WHERE " +
-             sql::joined(terms, " AND ") + ") LIMIT 1");
+      removed += change("DELETE FROM " + name + " WHERE EXISTS (SELECT 1 FROM " + stage_ +
+                        " AS s WHERE " + sql::joined(terms, " AND ") + ") LIMIT 1");
     }
+    return removed;
   }
 
   void commit() override {

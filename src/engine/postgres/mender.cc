@@ -3,6 +3,7 @@
 #include "engine/postgres/copy_in.h"
 #include "engine/postgres/dialect.h"
 #include "engine/postgres/session.h"
+#include "engine/postgres/types.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/mender.h"
 
@@ -29,6 +30,11 @@ bool looks_many_ways(Kind kind) {
     default:
       return true;
   }
+}
+
+// Whether cells are the type's text, which its own receive function would take for something else.
+bool travels_as_text(const ColumnWrite& column) {
+  return column.wire == Kind::text && !sends_kind(column.native);
 }
 
 // Same as text: for what has no =, and for what is = without being the same.
@@ -76,6 +82,8 @@ class PostgresStage final : public sql::Stage {
                 [](const ColumnWrite& column, const std::string& a, const std::string& b) {
                   return looks_many_ways(column.type.kind) ? as_text(a) + " = " + as_text(b) : "";
                 },
+            .value = [this](const ColumnWrite& column,
+                            const std::string& staged) { return value(column, staged); },
             .spare = [this, name](const ColumnWrite& column) { return spare(name, column); }};
   }
 
@@ -83,12 +91,14 @@ class PostgresStage final : public sql::Stage {
   void make(const TableWrite& shape) override {
     if (made_ == shape.name) return;
     if (!made_.table.empty()) connection().run(std::string("DROP TABLE ") + kStage);
-    std::vector<std::string> names;
-    for (const ColumnWrite& column : shape.columns) names.push_back(column.name);
-    connection().run(
-        std::string("CREATE TEMPORARY TABLE _rowferry_rows ON COMMIT DROP AS SELECT ") +
-        sql::column_list(dialect_, names) + " FROM " + sql::table_name(dialect_, shape.name) +
-        " WITH NO DATA");
+    std::vector<std::string> columns;
+    for (const ColumnWrite& column : shape.columns) {
+      const std::string name = dialect_.quote(column.name);
+      columns.push_back(travels_as_text(column) ? "NULL::pg_catalog.text AS " + name : name);
+    }
+    connection().run("CREATE TEMPORARY TABLE _rowferry_rows ON COMMIT DROP AS SELECT " +
+                     sql::joined(columns, ", ") + " FROM " + sql::table_name(dialect_, shape.name) +
+                     " WITH NO DATA");
     made_ = shape.name;
   }
 
@@ -103,23 +113,26 @@ class PostgresStage final : public sql::Stage {
     copy_.end(static_cast<std::int64_t>(rows.size()));
   }
 
-  void remove_whole(const MendedTable& table, RowFormat format,
-                    std::span<const std::string_view> rows) override {
+  std::int64_t remove_whole(const MendedTable& table, RowFormat format,
+                            std::span<const std::string_view> rows) override {
     fill(table.standing, format, rows);
     std::vector<std::string> names;
+    std::vector<std::string> values;
     for (const ColumnWrite& column : table.standing.columns) {
       names.push_back("x." + dialect_.quote(column.name));
+      values.push_back(value(column, names.back()));
     }
+    const std::string staged = "ROW(" + sql::joined(values, ", ") + ")::pg_catalog.text";
     const std::string row = "ROW(" + sql::joined(names, ", ") + ")::pg_catalog.text";
     const std::string from =
         (table.partitioned ? "" : "ONLY ") + sql::table_name(dialect_, table.standing.name);
-    change("DELETE FROM " + from +
-           " AS t USING (SELECT h.o, h.c FROM (SELECT x.tableoid AS o, x.ctid AS c, " + row +
-           " AS r, pg_catalog.row_number() OVER (PARTITION BY " + row +
-           " COLLATE \"C\") AS n FROM " + from + " AS x) AS h JOIN (SELECT " + row +
-           " AS r, pg_catalog.count(*) AS n FROM " + kStage +
-           " AS x GROUP BY 1) AS w ON w.r = h.r COLLATE \"C\" AND h.n <= w.n) AS g"
-           " WHERE t.tableoid = g.o AND t.ctid = g.c");
+    return change("DELETE FROM " + from +
+                  " AS t USING (SELECT h.o, h.c FROM (SELECT x.tableoid AS o, x.ctid AS c, " + row +
+                  " AS r, pg_catalog.row_number() OVER (PARTITION BY " + row +
+                  " COLLATE \"C\") AS n FROM " + from + " AS x) AS h JOIN (SELECT " + staged +
+                  " AS r, pg_catalog.count(*) AS n FROM " + kStage +
+                  " AS x GROUP BY 1) AS w ON w.r = h.r COLLATE \"C\" AND h.n <= w.n) AS g"
+                  " WHERE t.tableoid = g.o AND t.ctid = g.c");
   }
 
   void commit() override {
@@ -139,6 +152,11 @@ class PostgresStage final : public sql::Stage {
   }
 
  private:
+  // As the type reads its own text.
+  static std::string value(const ColumnWrite& column, const std::string& staged) {
+    return travels_as_text(column) ? staged + "::" + column.native : staged;
+  }
+
   Connection& connection() { return session_.connection(); }
 
   std::string spare(const std::string& table, const ColumnWrite& column) const {

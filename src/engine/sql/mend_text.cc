@@ -20,7 +20,7 @@ class Text {
   }
   std::string name(int place) const { return words_.quote(column(place).name); }
   std::string ours(int place) const { return "t." + name(place); }
-  std::string staged(int place) const { return "s." + name(place); }
+  std::string staged(int place) const { return words_.value(column(place), "s." + name(place)); }
 
   std::vector<int> written() const {
     std::vector<int> places;
@@ -50,8 +50,10 @@ class Text {
 
   std::string insert() const {
     const std::vector<int> places = written();
+    std::vector<std::string> values;
+    for (const int place : places) values.push_back(staged(place));
     return words_.insert + words_.table + " (" + list(places, "") + ") " + words_.overriding +
-           "SELECT " + list(places, "s.") + " FROM " + words_.stage + " AS s";
+           "SELECT " + joined(values, ", ") + " FROM " + words_.stage + " AS s";
   }
 
   // UPDATE with the terms of its SET; the columns on their left are the table's.
@@ -74,24 +76,44 @@ class Text {
   std::string unreferenced(const std::string& row) const {
     std::string text;
     for (const Cascade& cascade : table_.cascades) {
-      if (cascade.from == table_.rows.name && !words_.sees_itself) continue;
-      std::vector<std::string> terms;
-      for (std::size_t i = 0; i < cascade.columns.size(); ++i) {
-        terms.push_back("c." + words_.quote(cascade.columns[i]) + " = " + row + "." +
-                        words_.quote(cascade.to_columns[i]));
-      }
-      // A row that refers to itself goes with itself.
-      if (cascade.from == table_.rows.name) {
-        std::vector<std::string> same;
-        for (const int place : table_.key) {
-          same.push_back("c." + name(place) + " = " + row + "." + name(place));
-        }
-        terms.push_back("NOT (" + joined(same, " AND ") + ")");
-      }
+      if (words_.joins && refers_to_itself(cascade)) continue;
       text += " AND NOT EXISTS (SELECT 1 FROM " + named(cascade.from) + " AS c WHERE " +
-              joined(terms, " AND ") + ")";
+              refers(cascade, "c", row) + ")";
     }
     return text;
+  }
+
+  bool refers_to_itself(const Cascade& cascade) const { return cascade.from == table_.rows.name; }
+
+  // A row that refers to itself goes with itself.
+  std::string refers(const Cascade& cascade, const std::string& from, const std::string& to) const {
+    std::vector<std::string> terms;
+    for (std::size_t i = 0; i < cascade.columns.size(); ++i) {
+      terms.push_back(from + "." + words_.quote(cascade.columns[i]) + " = " + to + "." +
+                      words_.quote(cascade.to_columns[i]));
+    }
+    if (!refers_to_itself(cascade)) return joined(terms, " AND ");
+    std::vector<std::string> same;
+    for (const int place : table_.key) {
+      same.push_back(from + "." + name(place) + " = " + to + "." + name(place));
+    }
+    terms.push_back("NOT (" + joined(same, " AND ") + ")");
+    return joined(terms, " AND ");
+  }
+
+  // Where a DELETE cannot ask for other rows of its table it can join them.
+  std::string remove_joined(const std::string& same) const {
+    std::string joins;
+    std::string none;
+    int number = 0;
+    for (const Cascade& cascade : table_.cascades) {
+      if (!refers_to_itself(cascade)) continue;
+      const std::string other = "c" + std::to_string(++number);
+      joins += " LEFT JOIN " + words_.table + " AS " + other + " ON " + refers(cascade, other, "t");
+      none += " AND " + other + "." + name(table_.key.front()) + " IS NULL";
+    }
+    return "DELETE t FROM " + words_.table + " AS t JOIN " + words_.stage + " AS s ON " + same +
+           joins + " WHERE TRUE" + none + unreferenced("t");
   }
 
   std::string named(const TableName& table) const {
@@ -101,10 +123,7 @@ class Text {
 
   std::string remove() const {
     const std::string same = same_key(true);
-    if (words_.joins) {
-      return "DELETE t FROM " + words_.table + " AS t JOIN " + words_.stage + " AS s ON " + same +
-             " WHERE TRUE" + unreferenced("t");
-    }
+    if (words_.joins) return remove_joined(same);
     if (words_.finds_keys) {
       return "DELETE FROM " + words_.table + " WHERE (" + list(table_.key, "") + ") IN (SELECT " +
              list(table_.key, "t.") + " FROM " + words_.stage + " AS s CROSS JOIN " + words_.table +
@@ -194,7 +213,8 @@ std::string mend_text(const MendWords& words, Step step, const MendedTable& tabl
     case Step::park:
     case Step::vacate:
       for (const int place : columns) {
-        const std::string value = words.spare(text.column(place));
+        const bool nullable = table.nullable[static_cast<std::size_t>(place)];
+        const std::string value = nullable ? "NULL" : words.spare(text.column(place));
         if (!value.empty()) values.emplace_back(place, value);
       }
       return text.update(values, true);

@@ -20,10 +20,11 @@ struct MendWords {
   std::string overriding = "";  // before SELECT, so that a column that numbers itself takes a value
   bool joins = false;           // UPDATE t JOIN s, and DELETE t FROM t JOIN s
   bool finds_keys = false;      // rows to delete are told by a list of keys
-  bool sees_itself = true;      // a DELETE can ask for other rows of its table
   std::function<std::string(std::string_view)> quote;
   // What must hold besides = for both to be the same, sign for sign; empty: nothing.
   std::function<std::string(const ColumnWrite&, const std::string&, const std::string&)> exactly;
+  // A value of the temporary table as one of the column.
+  std::function<std::string(const ColumnWrite&, const std::string&)> value;
   // What no row has in the column, for a place that has to be free; empty: there is no such.
   std::function<std::string(const ColumnWrite&)> spare;
 };

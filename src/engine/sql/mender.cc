@@ -43,56 +43,66 @@ void SqlMender::commit() {
   in_transaction_ = false;
 }
 
-void SqlMender::apply(Step step, const MendedTable& table, const std::vector<int>& columns,
-                      const Batch& rows, std::vector<Refused>& refused) {
+std::int64_t SqlMender::apply(Step step, const MendedTable& table, const std::vector<int>& columns,
+                              const Batch& rows, std::vector<Refused>& refused) {
   std::vector<std::string_view> all;
   all.reserve(static_cast<std::size_t>(rows.rows()));
   for (CellCursor cursor(rows.bytes()); !cursor.done();) all.push_back(cursor.skip_row());
   const Task task{.step = step, .table = table, .columns = columns, .format = rows.format};
+  std::int64_t changed = 0;
   or_roll_back([&] {
     stage_->make(shape_of(step, table));
-    apply(task, all, 0, refused);
+    changed = apply(task, all, 0, refused);
   });
+  return changed;
 }
 
 // What the server refuses of many rows is found by halving. A step that every row is needed for is
 // taken for all or none.
-void SqlMender::apply(const Task& task, std::span<const std::string_view> rows, std::size_t first,
-                      std::vector<Refused>& refused) {
-  if (rows.empty()) return;
+std::int64_t SqlMender::apply(const Task& task, std::span<const std::string_view> rows,
+                              std::size_t first, std::vector<Refused>& refused) {
+  if (rows.empty()) return 0;
   stage_->execute("SAVEPOINT rowferry_mend");
   try {
-    run(task, rows);
+    const std::int64_t changed = run(task, rows);
     stage_->execute("RELEASE SAVEPOINT rowferry_mend");
-    return;
+    return changed;
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::data && error.kind() != ErrorKind::schema) throw;
     stage_->execute("ROLLBACK TO SAVEPOINT rowferry_mend");
     if (rows.size() == 1) {
       refused.push_back({.place = first, .code = error.code(), .reason = error.message()});
-      return;
+      return 0;
     }
   }
   const std::size_t half = rows.size() / 2;
-  apply(task, rows.first(half), first, refused);
-  apply(task, rows.subspan(half), first + half, refused);
+  return apply(task, rows.first(half), first, refused) +
+         apply(task, rows.subspan(half), first + half, refused);
 }
 
-void SqlMender::run(const Task& task, std::span<const std::string_view> rows) {
+std::int64_t SqlMender::run(const Task& task, std::span<const std::string_view> rows) {
   const bool removes = task.step == Step::remove;
   if (removes && task.table.key.empty()) {
     return stage_->remove_whole(task.table, task.format, rows);
   }
   stage_->fill(shape_of(task.step, task.table), task.format, rows);
   const MendWords words = stage_->words(task.table);
-  if (task.step == Step::adopt) stage_->rename(take_over_keys(words, task.table));
+  const bool adopts = task.step == Step::adopt;
+  if (adopts) stage_->rename(take_over_keys(words, task.table));
   const std::string sql = mend_text(words, task.step, task.table, task.columns);
-  std::int64_t changed = sql.empty() ? 0 : stage_->change(sql);
-  if (task.step == Step::adopt) stage_->change(insert_missing(words, task.table));
-  // A row that others of the same table refer to goes after them.
-  if (!removes || task.table.cascades.empty()) return;
-  while (changed > 0) changed = stage_->change(sql);
-  if (!stage_->any(select_kept(words, task.table))) return;
+  const std::int64_t changed = sql.empty() ? 0 : stage_->change(sql);
+  if (adopts) stage_->change(insert_missing(words, task.table));
+  if (removes && !task.table.cascades.empty()) return changed + remove_rest(task.table, words, sql);
+  return adopts ? static_cast<std::int64_t>(rows.size()) : changed;
+}
+
+// A row that others of the same table refer to goes after them; one that rows refer to which stay
+// does not.
+std::int64_t SqlMender::remove_rest(const MendedTable& table, const MendWords& words,
+                                    const std::string& sql) {
+  std::int64_t all = 0;
+  for (std::int64_t changed = -1; changed != 0; all += changed) changed = stage_->change(sql);
+  if (!stage_->any(select_kept(words, table))) return all;
   throw Error(ErrorKind::data, "row.referenced",
               "rows of another table refer to it that would be changed by its going");
 }

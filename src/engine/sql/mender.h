@@ -31,8 +31,9 @@ class Stage {
   virtual void fill(const TableWrite& shape, RowFormat format,
                     std::span<const std::string_view> rows) = 0;
   // Removes a row that is the same in all columns for each of these; fills the temporary table.
-  virtual void remove_whole(const MendedTable& table, RowFormat format,
-                            std::span<const std::string_view> rows) = 0;
+  // How many it removed.
+  virtual std::int64_t remove_whole(const MendedTable& table, RowFormat format,
+                                    std::span<const std::string_view> rows) = 0;
   // The commit; throws Error{ambiguous} when the connection went away between asking and answer.
   virtual void commit() = 0;
   virtual bool lost() const = 0;
@@ -45,8 +46,8 @@ class SqlMender final : public Mender {
   explicit SqlMender(std::unique_ptr<Stage> stage) : stage_(std::move(stage)) {}
 
   void begin() override;
-  void apply(Step step, const MendedTable& table, const std::vector<int>& columns,
-             const Batch& rows, std::vector<Refused>& refused) override;
+  std::int64_t apply(Step step, const MendedTable& table, const std::vector<int>& columns,
+                     const Batch& rows, std::vector<Refused>& refused) override;
   void commit() override;
   void rollback() override;
 
@@ -60,9 +61,12 @@ class SqlMender final : public Mender {
 
   template <typename Work>
   void or_roll_back(const Work& work);
-  void apply(const Task& task, std::span<const std::string_view> rows, std::size_t first,
-             std::vector<Refused>& refused);
-  void run(const Task& task, std::span<const std::string_view> rows);
+  std::int64_t apply(const Task& task, std::span<const std::string_view> rows, std::size_t first,
+                     std::vector<Refused>& refused);
+  std::int64_t run(const Task& task, std::span<const std::string_view> rows);
+
+  std::int64_t remove_rest(const MendedTable& table, const MendWords& words,
+                           const std::string& sql);
 
   std::unique_ptr<Stage> stage_;
   bool in_transaction_ = false;

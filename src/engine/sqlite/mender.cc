@@ -44,7 +44,9 @@ class SqliteStage final : public sql::Stage {
   }
   std::int64_t change(const std::string& sql) override {
     connection_.run(sql);
-    return sqlite3_changes64(connection_.get());
+    const std::int64_t changed = sqlite3_changes64(connection_.get());
+    check_deferred();
+    return changed;
   }
   bool any(const std::string& sql) override { return !connection_.query(sql).empty(); }
   bool lost() const override { return !connection_.in_transaction(); }
@@ -61,6 +63,7 @@ class SqliteStage final : public sql::Stage {
                   return a + " = " + b + " COLLATE BINARY AND typeof(" + a + ") = typeof(" + b +
                          ")";
                 },
+            .value = [](const ColumnWrite&, const std::string& staged) { return staged; },
             .spare =
                 [name = table_name(table.rows.name)](const ColumnWrite& column) {
                   const std::string quoted = quote(column.name);
@@ -94,17 +97,17 @@ class SqliteStage final : public sql::Stage {
     for (const std::string_view row : rows) bind(shape, binders, row, insert);
   }
 
-  void remove_whole(const MendedTable& table, RowFormat format,
-                    std::span<const std::string_view> rows) override {
+  std::int64_t remove_whole(const MendedTable& table, RowFormat format,
+                            std::span<const std::string_view> rows) override {
     fill(table.standing, format, rows);
     const std::string name = table_name(table.standing.name);
     const std::string row = image(table.standing);
     const std::string id = row_number(table);
-    connection_.run("DELETE FROM " + name + " WHERE " + id + " IN (SELECT h.id FROM (SELECT x." +
-                    id + " AS id, " + row + " AS r, row_number() OVER (PARTITION BY " + row +
-                    ") AS n FROM " + name + " AS x) AS h JOIN (SELECT " + row +
-                    " AS r, count(*) AS n FROM " + kStage +
-                    " AS x GROUP BY 1) AS w ON w.r = h.r AND h.n <= w.n)");
+    return change("DELETE FROM " + name + " WHERE " + id + " IN (SELECT h.id FROM (SELECT x." + id +
+                  " AS id, " + row + " AS r, row_number() OVER (PARTITION BY " + row +
+                  ") AS n FROM " + name + " AS x) AS h JOIN (SELECT " + row +
+                  " AS r, count(*) AS n FROM " + kStage +
+                  " AS x GROUP BY 1) AS w ON w.r = h.r AND h.n <= w.n)");
   }
 
   void commit() override {
@@ -120,6 +123,15 @@ class SqliteStage final : public sql::Stage {
   }
 
  private:
+  // Keys that wait for the commit would be refused there, and nobody could say which row it was.
+  void check_deferred() const {
+    int broken = 0;
+    int peak = 0;
+    sqlite3_db_status(connection_.get(), SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &peak, 0);
+    if (broken == 0) return;
+    throw Error(ErrorKind::data, "row.constraint", "FOREIGN KEY constraint failed");
+  }
+
   static void bind(const TableWrite& shape, std::vector<Binder>& binders, std::string_view row,
                    Prepared& insert) {
     CellCursor cursor(row);
