@@ -156,6 +156,14 @@ def test_set_null_of_a_column_that_is_not_null_is_named_to_mariadb(rowferry, pai
     assert len(pair.target.foreign_keys("c")) == 1
 
 
+def test_the_sign_for_what_is_no_sign_is_one_where_the_character_set_has_it(rowferry, pair_of):
+    pair = pair_of("mariadb-sqlite")
+    pair.source.run("CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(5) CHARACTER SET big5)")
+    pair.source.run("INSERT INTO t VALUES (1, x'A2CE'), (2, x'A440')")
+    rowferry.copy(*pair.urls).expect(0)
+    assert sorted(pair.target.query("SELECT id, c FROM t")) == [(1, "\ufffd"), (2, "一")]
+
+
 DEFAULTS = {
     "whole numbers beyond 64 bits": ("mariadb-sqlite", "BIGINT UNSIGNED DEFAULT 18446744073709551615", ["18446744073709551615"]),
     "long decimals": ("mariadb-sqlite", "DECIMAL(40,20) DEFAULT 12345678901234567890.12345678901234567891", ["12345678901234567890.12345678901234567891"]),

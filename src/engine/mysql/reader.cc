@@ -16,11 +16,14 @@ namespace {
 constexpr const char* kNoUnicode =
     "a sign of its character set is not in Unicode and would become a question mark";
 
-// Whether a sign of a text has become a question mark or U+FFFD in Unicode.
-std::string no_unicode(const std::string& name) {
+// Whether a sign of a text has become a question mark or U+FFFD in Unicode. Some character sets
+// have that sign itself.
+std::string no_unicode(const std::string& name, const std::string& charset) {
   const std::string converted = "CONVERT(" + name + " USING utf8mb4)";
   return "CHAR_LENGTH(REPLACE(" + converted + ", '?', '')) <> CHAR_LENGTH(REPLACE(" + name +
-         ", '?', '')) OR INSTR(CAST(" + converted + " AS BINARY), x'efbfbd') > 0";
+         ", '?', '')) OR (INSTR(CAST(" + converted +
+         " AS BINARY), x'efbfbd') > 0 AND CAST(CONVERT(" + converted + " USING " + charset +
+         ") AS BINARY) <> CAST(" + name + " AS BINARY))";
 }
 
 }  // namespace
@@ -99,7 +102,7 @@ void MysqlReader::guard(const TableRead& table, std::vector<std::string>& select
     const Column* column = find_column(table.table, table.columns[i].name);
     if (column == nullptr) continue;
     const std::string name = quote(column->name);
-    if (!column->charset.empty() && !native) ask(i, kNoUnicode, no_unicode(name));
+    if (!column->charset.empty() && !native) ask(i, kNoUnicode, no_unicode(name, column->charset));
   }
 }
 
