@@ -269,6 +269,22 @@ def test_a_table_that_the_target_lacks_is_copied(rowferry, copied):
     assert states(sync(rowferry, copied).expect(0)) == {"t": "identical", "fresh": "identical"}
 
 
+@pytest.mark.parametrize("name", ["sqlite-sqlite", "sqlite-postgres", "postgres-mariadb"])
+@pytest.mark.parametrize("point", ["ledger.begin.after", "writer.commit.after"])
+def test_a_sync_killed_while_it_copies_is_gone_on_with(rowferry, faulty, pair_of, name, point):
+    pair = pair_of(name)
+    pair.source.run(TABLE + "; CREATE TABLE old (id INTEGER NOT NULL PRIMARY KEY)")
+    pair.source.insert("old", [(1,)])
+    rowferry.copy(*pair.urls, "-t", "old").expect(0)
+    pair.source.insert("t", ROWS)
+    options = ("--page-size", "10", "--jobs", "1")
+    faulty.with_fault(f"{point}:{2 if point.startswith('writer') else 1}=kill")("sync", *pair.urls, *options).expect(KILLED)
+    run = sync(rowferry, pair, *options).expect(0)
+    assert states(run)["t"] == "copied"
+    assert_same_rows(pair.source, pair.target)
+    assert pair.target.ledger_rows() == 0 and set(states(sync(rowferry, pair).expect(0)).values()) == {"identical"}
+
+
 def test_columns_that_one_side_lacks_are_told_and_the_others_repaired(rowferry, copied):
     copied.source.run("ALTER TABLE t ADD COLUMN extra INTEGER")
     copied.target.run("ALTER TABLE t ADD COLUMN own VARCHAR(9) DEFAULT 'mine'")

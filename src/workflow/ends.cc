@@ -96,9 +96,15 @@ void introduce(Ends& ends, const Request& request, const ServerFacts& from, cons
   }
   ends.source_dialect = ends.from.dialect(from);
   ends.target_dialect = ends.to.dialect(to);
-  ends.job = fingerprint(from.identity + '\x1f' + to.identity + '\x1f' +
-                         describe(request.selection) + describe_rules(request.rules))
-                 .substr(0, 12);
+  ends.job = job_of(ends, request);
+}
+
+std::string job_of(const Ends& ends, const Request& request) {
+  const std::string& from = ends.source_dialect->facts().identity;
+  const std::string& to = ends.target_dialect->facts().identity;
+  return fingerprint(from + '\x1f' + to + '\x1f' + describe(request.selection) +
+                     describe_rules(request.rules))
+      .substr(0, 12);
 }
 
 Ends reach(const Request& request, const Surroundings& surroundings, bool write) {

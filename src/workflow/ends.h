@@ -37,6 +37,9 @@ ServerFacts reach_target(const Ends& ends, bool write);
 // Completes `ends` by what was found there. Throws Error{usage} when they are the same database.
 void introduce(Ends& ends, const Request& request, const ServerFacts& from, const ServerFacts& to);
 
+// The name of the job that the request is between these ends, which know each other.
+std::string job_of(const Ends& ends, const Request& request);
+
 // All of these, one after the other.
 Ends reach(const Request& request, const Surroundings& surroundings, bool write);
 

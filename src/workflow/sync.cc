@@ -182,23 +182,47 @@ class SyncRun {
     return pair;
   }
 
-  // Rows that somebody else is loading would seem to be too many.
+  // Rows that somebody else is loading would seem to be too many. Tables that an earlier sync has
+  // begun to copy are gone on with.
   void refuse_unfinished() {
     const auto ledger = ends_.to.ledger(ends_.target, ends_.target_options);
-    std::map<TableName, std::string> jobs;
-    for (const Unfinished& begun : ledger->unfinished()) jobs.emplace(begun.table, begun.job);
+    std::map<std::string, std::set<TableName>> begun;  // by job, by the target's names
+    for (const Unfinished& table : ledger->unfinished()) begun[table.job].insert(table.table);
+    for (const auto& [job, tables] : begun) {
+      std::set<TableName> sources;
+      for (const SyncedTable& table : report_.tables) {
+        if (tables.count(table.target) > 0) sources.insert(table.source);
+      }
+      if (!sources.empty() && job_of(ends_, only(sources)) == job) {
+        missing_.insert(sources.begin(), sources.end());
+        begun_.push_back(std::move(sources));
+      } else {
+        refuse(tables, job);
+      }
+    }
+    std::erase_if(pairs_, [&](const Pair& pair) {
+      const SyncedTable& table = report_.tables[pair.report];
+      return !table.errors.empty() || missing_.count(table.source) > 0;
+    });
+  }
+
+  void refuse(const std::set<TableName>& tables, const std::string& job) {
     for (SyncedTable& table : report_.tables) {
-      const auto found = jobs.find(table.target);
-      if (found == jobs.end()) continue;
+      if (tables.count(table.target) == 0) continue;
       table.errors.push_back(
           Error(ErrorKind::conflict, "copy.unfinished",
-                "a copy into this table has not ended: job " + found->second)
+                "a copy into this table has not ended: job " + job)
               .at("table " + to_string(table.target))
-              .hint("run that copy again until it ends, or forget it: rowferry cleanup " +
-                    found->second + " TARGET"));
+              .hint("run that copy again until it ends, or forget it: rowferry cleanup " + job +
+                    " TARGET"));
     }
-    std::erase_if(pairs_,
-                  [&](const Pair& pair) { return !report_.tables[pair.report].errors.empty(); });
+  }
+
+  // The request for a copy of these tables of the selection.
+  Request only(const std::set<TableName>& sources) const {
+    Request request = request_;
+    request.selection.only = sources;
+    return request;
   }
 
   // Compares, repairs, and compares what was repaired anew, until nothing differs that could be
@@ -437,10 +461,10 @@ class SyncRun {
   }
 
   // What kept the copy from beginning.
-  void name_blockers(const CopyReport& made) {
+  void name_blockers(const CopyReport& made, const std::set<TableName>& tables) {
     for (const Finding& finding : made.blockers) {
       for (SyncedTable& table : report_.tables) {
-        if (missing_.count(table.source) == 0) continue;
+        if (tables.count(table.source) == 0) continue;
         table.errors.push_back(Error(ErrorKind::schema, finding.code, finding.message)
                                    .at(finding.where)
                                    .hint(finding.hint));
@@ -452,10 +476,19 @@ class SyncRun {
   void copy_missing() {
     if (missing_.empty() || wish_.dry_run || !wish_.inserts) return;
     source_.reset();
-    Request request = request_;
-    request.selection.only = missing_;
-    const CopyReport made = copy(request, surroundings_);
-    name_blockers(made);
+    std::set<TableName> rest = missing_;
+    for (const std::set<TableName>& tables : begun_) {
+      for (const TableName& table : tables) rest.erase(table);
+    }
+    if (!rest.empty()) begun_.push_back(std::move(rest));
+    for (const std::set<TableName>& tables : begun_) {
+      if (!report_.interrupted) copy_tables(tables);
+    }
+  }
+
+  void copy_tables(const std::set<TableName>& tables) {
+    const CopyReport made = copy(only(tables), surroundings_);
+    name_blockers(made, tables);
     std::map<TableName, const TableReport*> reports;
     for (const TableReport& table : made.tables) reports.emplace(table.source, &table);
     for (SyncedTable& table : report_.tables) {
@@ -464,9 +497,10 @@ class SyncRun {
       table.errors = found->second->errors;
       table.repaired.inserted = found->second->rows_moved;
       table.by = "copied";
-      if (found->second->state == TableState::done) copied_.insert(table.source);
+      const TableState state = found->second->state;
+      if (state == TableState::done || state == TableState::earlier) copied_.insert(table.source);
     }
-    report_.interrupted = report_.interrupted || made.interrupted;
+    report_.interrupted = made.interrupted;
   }
 
   const Request& request_;
@@ -481,7 +515,8 @@ class SyncRun {
   Schema schema_;  // of the target, whole
   std::optional<References> references_;
   std::vector<Pair> pairs_;
-  std::set<TableName> missing_;  // at the target, by the source's names
+  std::set<TableName> missing_;             // at the target, by the source's names
+  std::vector<std::set<TableName>> begun_;  // of these, what jobs of earlier syncs have begun
   std::set<TableName> copied_;
   SyncReport report_;
 };
