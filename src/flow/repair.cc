@@ -217,7 +217,7 @@ class Repair {
   bool exchange(std::unique_ptr<ChangeLog>& left, bool vacates) {
     auto still = log();
     for (std::size_t i = 0; i < tables_.size(); ++i) {
-      const bool parks = !sql::parked_columns(tables_[i].mended).empty();
+      const bool parks = !repaired_[i].error && !sql::parked_columns(tables_[i].mended).empty();
       auto todo = log();
       auto stays = log();
       move(i, *left, parks ? *todo : *stays);
