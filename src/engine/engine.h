@@ -79,6 +79,15 @@ class Dialect {
   // The format in which rows pass unparsed from the columns of a table of the same flavour into
   // those of this dialect's, pair by pair; none where that is not proven exact.
   virtual std::optional<RowFormat> native_rows(const Table& source, const Table& target) const = 0;
+  // The column as a digest of `way` is taken over it: where both ends hold values of one native type
+  // (`form` none), or in the canonical text of `form`. None: not proven to be the same for the same
+  // values, so that rows are read instead.
+  virtual std::optional<std::string> image(const Column& /*column*/, const Type* /*form*/,
+                                           DigestWay /*way*/) const {
+    return std::nullopt;
+  }
+  // The server's clock, as an expression of the column's type; none where the column keeps no time.
+  virtual std::optional<std::string> clock(const Column& /*column*/) const { return std::nullopt; }
   // The kind whose form the column's cells have in RowFormat::native; bytes where it is none.
   virtual Kind native_kind(const Column& column) const = 0;
 };
@@ -128,6 +137,18 @@ class Pager {
   }
 };
 
+// Digests pages where their rows are. After a throw it is of no further use.
+class Digester {
+ public:
+  virtual ~Digester() = default;
+  // A digest for each page, in their order, in one round trip. Throws Error{schema} where rows that
+  // the snapshot has seen are gone.
+  virtual std::vector<PageDigest> pages(const DigestRead& table,
+                                        const std::vector<Page>& pages) = 0;
+  // One for each row of a page, in the order of the cut, in one round trip. Not for many rows.
+  virtual std::vector<RowDigest> rows(const DigestRead& table, const Page& page) = 0;
+};
+
 // One view of the source that all readers share. Lives until destroyed or lost; a lost one makes
 // reader() throw Error{transient, "snapshot.lost"}.
 class Snapshot {
@@ -144,6 +165,8 @@ class Snapshot {
   virtual std::unique_ptr<Pager> pager() = 0;
   // Another session on the same view. Safe from every thread.
   virtual std::unique_ptr<Reader> reader() = 0;
+  // None where the rows have to be read for that. Safe from every thread.
+  virtual std::unique_ptr<Digester> digester() { return nullptr; }
 };
 
 // Lands pages, each in one transaction with its ledger row. After a throw, the page is rolled back
@@ -191,6 +214,8 @@ class Mender {
   // How many rows it changed.
   virtual std::int64_t apply(Step step, const MendedTable& table, const std::vector<int>& columns,
                              const Batch& rows, std::vector<Refused>& refused) = 0;
+  // Keeps marks of a table in place of earlier ones, in the transaction.
+  virtual void remember(const Marks&) {}
   virtual void commit() = 0;
   virtual void rollback() = 0;
 };
@@ -226,6 +251,8 @@ class Ledger {
   virtual void finish(bool keep) = 0;
   // The tables that jobs have begun and not finished. Needs no claim, and makes nothing.
   virtual std::vector<Unfinished> unfinished() = 0;
+  // The marks that syncs have kept under this name. Needs no claim, and makes nothing.
+  virtual std::vector<Marks> marks(const std::string& /*sync*/) { return {}; }
   // What `job` left here, a line each; with `remove`, takes it away. Needs no claim; throws
   // Error{conflict, "job.running"} rather than remove what a live job needs.
   virtual std::vector<std::string> left(const std::string& job, bool remove) = 0;
@@ -240,6 +267,17 @@ class Weigher {
   // A weight for each text: equal where that column takes the texts for one.
   virtual std::vector<std::string> weights(const TableName& table, const StandingKey::Part& part,
                                            const std::vector<std::string>& texts) = 0;
+};
+
+// Says how busy a server is. Changes nothing.
+class Gauge {
+ public:
+  virtual ~Gauge() = default;
+  // Seconds that the slowest replica known to the server is behind, or the server itself where it is
+  // a replica; none where there is neither, or it cannot be known.
+  virtual std::optional<double> lag() = 0;
+  // Sessions that are at work at this moment, this one not counted.
+  virtual std::int64_t load() = 0;
 };
 
 // How to open an end.
@@ -272,6 +310,7 @@ struct Engine {
   // Changes nothing.
   std::function<std::vector<Finding>(const Url&, const EndOptions&, const Inspection&)> inspect;
   std::function<std::unique_ptr<Weigher>(const Url&, const EndOptions&)> weigher;
+  std::function<std::unique_ptr<Gauge>(const Url&, const EndOptions&)> gauge = {};
   int writers = 0;  // how many writers one target takes at a time; 0: as many as wanted
 };
 

@@ -106,6 +106,33 @@ struct TableRead {
   std::string where;  // a condition in the source's words, or empty
   RowFormat format = RowFormat::cells;
   Cut cut;
+  bool ordered = false;  // rows of a page come in the order of the cut
+};
+
+// How the rows of a page become its digest inside a server: docs/formats/digest.md.
+enum class DigestWay {
+  sum,      // of the rows' hashes, in words that servers of one kind share
+  ordered,  // MD5 of the rows' images in the order of the cut
+};
+
+// What a digester needs to know of a table.
+struct DigestRead {
+  TableRead read;
+  DigestWay way = DigestWay::ordered;
+  std::vector<std::string> images;  // of Dialect::image, by column
+};
+
+// What the rows of a page come to, or one of them; equal for equal rows, and only for these.
+struct PageDigest {
+  std::int64_t rows = 0;
+  std::string digest;
+
+  friend bool operator==(const PageDigest&, const PageDigest&) = default;
+};
+
+struct RowDigest {
+  Bound key;  // a bound of the cut, under which the row is the first
+  std::string digest;
 };
 
 struct ColumnWrite {
@@ -215,6 +242,22 @@ struct LandedPage {
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
   std::int64_t rejected = 0;  // rows of it that did not land with it
+};
+
+// How far quick runs have looked at a table: up to a key, and up to a time at the source.
+struct Mark {
+  Bound key;
+  std::string time;
+
+  friend bool operator==(const Mark&, const Mark&) = default;
+};
+
+// The marks of one table: of the last run, and of the one before it.
+struct Marks {
+  std::string sync;  // what is kept in step with what, as a hash
+  TableName table;
+  Mark last;
+  Mark before;
 };
 
 struct RowCount {
