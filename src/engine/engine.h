@@ -79,7 +79,8 @@ class Dialect {
   // The format in which rows pass unparsed from the columns of a table of the same flavour into
   // those of this dialect's, pair by pair; none where that is not proven exact.
   virtual std::optional<RowFormat> native_rows(const Table& source, const Table& target) const = 0;
-  // The column as a digest of `way` is taken over it: where both ends hold values of one native type
+  // The column as a digest of `way` is taken over it: where both ends hold values of one native
+  // type
   // (`form` none), or in the canonical text of `form`. None: not proven to be the same for the same
   // values, so that rows are read instead.
   virtual std::optional<std::string> image(const Column& /*column*/, const Type* /*form*/,
@@ -273,8 +274,8 @@ class Weigher {
 class Gauge {
  public:
   virtual ~Gauge() = default;
-  // Seconds that the slowest replica known to the server is behind, or the server itself where it is
-  // a replica; none where there is neither, or it cannot be known.
+  // Seconds that the slowest replica known to the server is behind, or the server itself where it
+  // is a replica; none where there is neither, or it cannot be known.
   virtual std::optional<double> lag() = 0;
   // Sessions that are at work at this moment, this one not counted.
   virtual std::int64_t load() = 0;
