@@ -1,7 +1,7 @@
 # Debian packages: installed when something is missing, otherwise not touched.
 
 build_packages=(g++ cmake ninja-build pkg-config libfmt-dev libspdlog-dev libcli11-dev
-  libtomlplusplus-dev nlohmann-json3-dev libxxhash-dev libpq-dev libmariadb-dev libsqlite3-dev)
+  libtomlplusplus-dev nlohmann-json3-dev libxxhash-dev libssl-dev libpq-dev libmariadb-dev libsqlite3-dev)
 server_packages=(postgresql-15 mariadb-server openssl util-linux tzdata)
 test_packages=("${build_packages[@]}" "${server_packages[@]}" libgtest-dev libgmock-dev sqlite3
   python3 python3-pytest python3-psycopg2 python3-pymysql)

@@ -138,8 +138,9 @@ Exit verify_command(Options& options, const Face& face) {
   const auto tell = [&](const VerifiedTable& table, const Difference& difference) {
     if (json(options)) print_json(table, difference);
   };
-  const VerifyReport report =
-      verify(options.request, surroundings_of(face), static_cast<std::size_t>(options.show), tell);
+  options.verify.most = static_cast<std::size_t>(options.show);
+  options.verify.explain = options.verbose;
+  const VerifyReport report = verify(options.request, surroundings_of(face), options.verify, tell);
   const Exit exit = exit_of(report);
   face.terminal.close();
   if (json(options)) {

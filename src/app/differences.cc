@@ -58,11 +58,20 @@ std::string rows_of(const Compared& compared) {
   return text;
 }
 
+std::string strip_of(const std::vector<std::int64_t>& cells) {
+  std::string strip = "[";
+  for (const std::int64_t rows : cells) {
+    strip += rows == 0 ? '.' : rows < 10 ? static_cast<char>('0' + rows) : '#';
+  }
+  return strip + "]";
+}
+
 std::string differences_of(const std::string& table, const Compared& compared,
                            const std::vector<Difference>& first) {
   const std::string counts = counts_of(compared);
   if (counts.empty()) return "";
   std::string out = "  " + table + ": " + counts + "\n";
+  if (!compared.cells.empty()) out += "    over the keys: " + strip_of(compared.cells) + "\n";
   for (const Difference& difference : first) out += difference_text(difference);
   const auto shown = static_cast<std::int64_t>(first.size());
   const std::int64_t more = compared.differences() - shown;

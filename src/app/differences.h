@@ -11,6 +11,10 @@ namespace rowferry {
 // "1,000" where both sides have so many rows, "1,000 / 998" where not.
 std::string rows_of(const Compared& compared);
 
+// "[...2....#...]": where differing rows lie in the order of the key, a sign for each part of the
+// table: their number, '.' for none, '#' for ten and more.
+std::string strip_of(const std::vector<std::int64_t>& cells);
+
 // "  shop.orders: 1 row only at the source, 2 rows differ", the first of them, and how many more;
 // empty where nothing differs.
 std::string differences_of(const std::string& table, const Compared& compared,

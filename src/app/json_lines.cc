@@ -134,6 +134,8 @@ Json found_in(const T& table) {
           {"changed", table.compared.changed},
           {"unreadable", table.compared.unreadable},
           {"bytes", table.compared.bytes},
+          {"statements", table.compared.statements},
+          {"cells", table.compared.cells},
           {"seconds", table.compared.seconds},
           {"notes", texts_of(table.notes)},
           {"errors", json_of(table.errors)}};
@@ -142,6 +144,9 @@ Json found_in(const T& table) {
 Json json_of(const VerifiedTable& table) {
   Json fields = found_in(table);
   fields["verdict"] = name_of(table.verdict);
+  fields["how"] = table.how;
+  fields["passed_over"] = table.compared.passed_over;
+  fields["earlier_rows"] = table.earlier_rows;
   return fields;
 }
 

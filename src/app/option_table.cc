@@ -22,6 +22,7 @@ constexpr int kMostRetries = 1000;
 constexpr int kMostMaxRejects = 1'000'000;
 constexpr int kMostSeconds = 86400;
 constexpr int kMostShown = 1000;
+constexpr int kMostLast = 1'000'000'000;
 
 // Files named by an option are meant from where the user stands.
 std::filesystem::path path_of(Text text) {
@@ -101,8 +102,8 @@ constexpr OptionRow kOptions[] = {
     {"page-size", 0, "SIZE", false, kCopy | kVerify | kSync, kRun,
      "Rows (50000) or bytes (16MB, 64KiB) of a page (default 16MiB; verify and sync: 2MiB at most)",
      [](Options& o, Text v) { o.request.page_size = parse_page_size(v); }},
-    {"restart", 0, "", false, kCopy, kRun,
-     "Forget what earlier runs of this job landed; copy again",
+    {"restart", 0, "", false, kCopy | kVerify, kRun,
+     "Forget what earlier runs of this job landed, or compared; begin again",
      [](Options& o, Text v) { o.request.restart = parse_switch(v); }},
     {"resume", 0, "", false, kCopy, kRun, "Fail when there is nothing to go on with",
      [](Options& o, Text v) { o.request.resume = parse_switch(v); }},
@@ -120,6 +121,20 @@ constexpr OptionRow kOptions[] = {
     {"dir", 0, "DIR", false, kAll, kRun,
      "Where jobs are kept (default $XDG_STATE_HOME/rowferry or ~/.local/state/rowferry)",
      [](Options& o, Text v) { o.request.dir = path_of(v); }},
+    {"zoom", 0, "ROWS,…", false, kVerify | kSync, kRun,
+     "Rows of the pages that are compared, and of those that a differing page is cut into, in "
+     "turn: "
+     "1000,1 ends with single rows, 100 transfers differing pages whole",
+     [](Options& o, Text v) { o.request.zoom = parse_zoom(v); }},
+    {"sample", 0, "P%", false, kVerify, kSelection,
+     "Compare this share of the pages only: a quick look, and no proof",
+     [](Options& o, Text v) { o.verify.sample = parse_share(v); }},
+    {"last", 0, "N", false, kVerify, kSelection,
+     "Compare the N highest keys of either side only: a quick look, and no proof",
+     [](Options& o, Text v) { o.verify.last = parse_number(v, 1, kMostLast); }},
+    {"strong", 0, "", false, kVerify | kSync, kRun,
+     "Digests of 128 bits even where servers of one kind have cheaper ones of 64",
+     [](Options& o, Text v) { o.request.strong = parse_switch(v); }},
     {"ask-password", 0, "", false, kEnds | kCleanup, kRun,
      "Ask on the terminal for passwords that the ends lack",
      [](Options& o, Text v) { o.ask_password = parse_switch(v); }},
@@ -193,8 +208,11 @@ const std::array<VerbRow, 7>& verbs() {
   return rows;
 }
 
-constexpr Exclusion kExclusions[] = {
-    {"restart", "resume"}, {"verbose", "quiet"}, {"print", "dry-run"}};
+constexpr Exclusion kExclusions[] = {{"restart", "resume"},
+                                     {"verbose", "quiet"},
+                                     {"print", "dry-run"},
+                                     {"zoom", "page-size"},
+                                     {"sample", "last"}};
 
 }  // namespace
 

@@ -114,6 +114,29 @@ std::vector<std::string> parse_list(std::string_view text) {
   return names;
 }
 
+std::vector<std::int64_t> parse_zoom(std::string_view text) {
+  std::vector<std::int64_t> rows;
+  for (const std::string& part : parse_list(text)) {
+    const int number = parse_number(part, 1, std::numeric_limits<int>::max());
+    if (!rows.empty() && number >= rows.back()) {
+      refuse(text, "a list of page sizes in rows, each smaller than the one before: 1000,1");
+    }
+    rows.push_back(number);
+  }
+  return rows;
+}
+
+double parse_share(std::string_view text) {
+  double number = 0;
+  const bool share = text.ends_with('%');
+  const std::string_view digits = trimmed(text.substr(0, text.size() - (share ? 1 : 0)));
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const bool sound = share && failure == std::errc() && end == digits.data() + digits.size() &&
+                     number > 0 && number <= 100;
+  if (!sound) refuse(text, "a share above 0% and up to 100%, as in 5%");
+  return number / 100;
+}
+
 std::size_t parse_choice(std::string_view text, const std::vector<std::string_view>& names) {
   const auto found = std::find(names.begin(), names.end(), text);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());

@@ -20,6 +20,10 @@ PageSize parse_page_size(std::string_view text);
 std::pair<std::string, std::string> parse_pair(std::string_view text);
 // "a, b,c" without the spaces around names.
 std::vector<std::string> parse_list(std::string_view text);
+// "1000,100,1": numbers of rows, each smaller than the one before.
+std::vector<std::int64_t> parse_zoom(std::string_view text);
+// "5%", "0.1%": a share above 0, up to 1.
+double parse_share(std::string_view text);
 // The place of `text` in `names`.
 std::size_t parse_choice(std::string_view text, const std::vector<std::string_view>& names);
 

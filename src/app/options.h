@@ -25,6 +25,7 @@ struct Options {
   bool print = false;
   bool probe = false;
   SyncWish sync;
+  VerifyWish verify;
   int show = 10;  // differences of a table that the report names
   bool yes = false;
   bool ask_password = false;

@@ -31,6 +31,11 @@ std::string tables_text(const VerifyReport& report) {
   return grid.text();
 }
 
+std::int64_t count_of(const VerifyReport& report, Verdict verdict) {
+  return std::count_if(report.tables.begin(), report.tables.end(),
+                       [&](const VerifiedTable& table) { return table.verdict == verdict; });
+}
+
 std::string differences_text(const VerifyReport& report) {
   std::string out;
   for (const VerifiedTable& table : report.tables) {
@@ -40,6 +45,11 @@ std::string differences_text(const VerifyReport& report) {
     out += differences_of(name_of(table), table.compared, table.first);
   }
   return out.empty() ? "" : "\ndifferent:\n" + out;
+}
+
+std::string proof_text(const VerifyReport& report) {
+  if (count_of(report, Verdict::not_proven) == 0) return "";
+  return "\nnot proven: only a part of the rows was looked at\n";
 }
 
 std::string failures_text(const VerifyReport& report) {
@@ -53,11 +63,6 @@ std::string failures_text(const VerifyReport& report) {
   return out.empty() ? "" : "\nnot compared:\n" + out;
 }
 
-std::int64_t count_of(const VerifyReport& report, Verdict verdict) {
-  return std::count_if(report.tables.begin(), report.tables.end(),
-                       [&](const VerifiedTable& table) { return table.verdict == verdict; });
-}
-
 std::string total_text(const VerifyReport& report) {
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
@@ -66,8 +71,8 @@ std::string total_text(const VerifyReport& report) {
     bytes += table.compared.bytes;
   }
   std::string verdicts;
-  for (const Verdict verdict :
-       {Verdict::equal, Verdict::different, Verdict::failed, Verdict::unfinished}) {
+  for (const Verdict verdict : {Verdict::equal, Verdict::not_proven, Verdict::different,
+                                Verdict::failed, Verdict::unfinished}) {
     const std::int64_t count = count_of(report, verdict);
     if (count == 0) continue;
     verdicts += fmt::format("{}{} {}", verdicts.empty() ? "" : ", ", with_commas(count),
@@ -91,7 +96,7 @@ Exit exit_of(const VerifyReport& report) {
 
 std::string verify_text(const VerifyReport& report, bool brief) {
   std::string out = brief ? "" : tables_text(report);
-  out += total_text(report) + differences_text(report) + failures_text(report);
+  out += total_text(report) + differences_text(report) + failures_text(report) + proof_text(report);
   if (!report.not_one_point.empty()) {
     out += "\nnot one point in time: " + report.not_one_point + "\n";
   }

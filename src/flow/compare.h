@@ -17,7 +17,10 @@ namespace rowferry {
 struct ComparedSide {
   TableRead read;
   std::vector<Form> forms;
-  std::vector<Gap> gaps;  // what is read of it: all of its parts
+  std::vector<Gap> gaps;                  // what is read of it: all of its parts
+  std::optional<DigestRead> digest = {};  // how the server digests it; none: rows are read for that
+  // A condition that takes the rows of a page.
+  std::function<std::string(const Page&)> within = {};
 };
 
 struct ComparedTable {
@@ -28,6 +31,11 @@ struct ComparedTable {
   // Both ends order their rows alike and seek the source's bounds by an index. Where not, rows are
   // compared by buckets of their keys' hashes, which takes a second reading where they differ.
   bool ranges = false;
+  // Rows of the smaller pages that a page which differs is cut into, in turn, where both servers
+  // digest; 1: rows are digested one by one. What differs in the end is read whole.
+  std::vector<std::int64_t> finer = {};
+  // Pages have ordered digests, which servers take too; else sums, made here of rows that are read.
+  bool digested() const { return source.digest || target.digest; }
 };
 
 struct Difference {
@@ -59,9 +67,16 @@ struct Compared {
   bool ended = false;  // every row has been compared
   std::optional<Error> error;
   std::vector<Page> pages = {};  // that hold differences; only of ranges, and where rows are wanted
+  std::int64_t passed_over = 0;  // pages that were left out of a sample
+  std::int64_t statements = 0;   // that digested or read pages, of the side with more
+  // Rows that differ by where they lie in the order of the key, in kCells parts of the table;
+  // empty where rows have no order that both sides share.
+  std::vector<std::int64_t> cells = {};
 
   std::int64_t differences() const { return only_source + only_target + changed + unreadable; }
 };
+
+inline constexpr std::size_t kCells = 60;
 
 struct CompareSettings {
   int lanes = 1;  // sessions a side
@@ -69,6 +84,10 @@ struct CompareSettings {
   std::stop_token stop;
   PageSize page;
   bool rows = false;  // differences come with the rows themselves
+  double sample = 1;  // the share of pages that is compared; only of ranges
+  // Told of pages that are equal, so that another run can leave them out, and of tables that are
+  // compared by buckets, as of one page. From any thread, one at a time.
+  std::function<void(std::size_t table, const Page&, std::int64_t rows)> equal = {};
 };
 
 // Who wants to know each difference as it is found: the table's place in the list, and what

@@ -1,116 +1,56 @@
-#include <future>
+#include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "core/digest.h"
 #include "flow/comparing.h"
 #include "flow/page_list.h"
-#include "flow/row_index.h"
-#include "flow/side_reader.h"
+#include "flow/range_lane.h"
 
 namespace rowferry {
 
 namespace {
 
-constexpr std::size_t kKept = 10'000;  // differences of a page until they are told
+// What one statement digests where both servers do: pages that they sum up in one scan, and others
+// as many as take a moment, so that a run can stop, and tell how far it is.
+constexpr std::int64_t kScanned = std::int64_t{512} << 20;
+constexpr double kMoment = 1;  // seconds
+constexpr std::size_t kFirst = 8;
+constexpr std::size_t kMostPages = 256;
+constexpr std::size_t kMixed = 16;  // pages of a statement where one side is read meanwhile
 
-// Rows of one side's page.
-struct PageSide {
-  Digest digest;
-  std::int64_t bytes = 0;
-  Rejects rejects = {};
-};
+std::size_t scanned_at_once(const ComparedTable& table, const PageSize& size) {
+  const Table& stored = table.source.read.table;
+  const std::int64_t width = stored.rows > 0 ? stored.bytes / stored.rows : 1;
+  const std::int64_t page = size.rows > 0 ? size.rows * width : size.bytes;
+  return static_cast<std::size_t>(kScanned / std::max<std::int64_t>(1, page));
+}
 
-// One thread's two sessions, which read a page at the same time.
-class RangeLane {
+// How many pages a lane takes at a time, by how long those before took.
+class Pace {
  public:
-  RangeLane(Comparing& work, Snapshot& source, Snapshot& target, const std::stop_token& stop)
-      : work_(work),
-        stop_(stop),
-        source_(source, work.settings().rows),
-        target_(target, work.settings().rows) {}
+  std::size_t pages(const ComparedTable& table, const PageSize& size) const {
+    if (!table.digested()) return 1;
+    if (!table.source.digest || !table.target.digest) return kMixed;
+    const std::size_t pages =
+        table.source.digest->way == DigestWay::sum ? scanned_at_once(table, size) : next_;
+    return std::clamp<std::size_t>(pages, 1, kMostPages);
+  }
 
-  void compare(std::size_t table, const Page& page) {
-    found_.clear();
-    told_ = false;
-    PageSide ours;
-    PageSide theirs;
-    with_retries(
-        work_.settings().retry, stop_, [this](std::string_view text) { work_.note(text); },
-        [&](int) {
-          // Once differences have been told, another attempt would tell them again.
-          try {
-            digest_both(work_.table(table), page, ours, theirs);
-            if (ours.digest != theirs.digest) find_rows(table, page);
-          } catch (const Error& error) {
-            if (told_) throw Error(ErrorKind::conflict, error.code(), error.message());
-            found_.clear();
-            throw;
-          }
-        });
-    if (ours.digest != theirs.digest && found_.empty() && !told_) throw unsteady();
-    if (ours.digest != theirs.digest) work_.differs(table, page);
-    for (const Reject& reject : ours.rejects.rows) work_.differ(table, unreadable(reject));
-    for (const Reject& reject : theirs.rejects.rows) work_.differ(table, unreadable(reject));
-    tell(table);
-    work_.add(table, ours.digest.rows, theirs.digest.rows, ours.bytes + theirs.bytes);
+  void took(std::size_t pages, double seconds) {
+    const double each = std::max(seconds, 1e-3) / static_cast<double>(pages);
+    next_ = std::clamp(static_cast<std::size_t>(kMoment / each), kFirst, kMostPages);
   }
 
  private:
-  PageSide digest(SideReader& reader, const ComparedSide& side, const Page& page) {
-    PageSide read;
-    reader.read(side, page, stop_, read.rejects, [&](const FormedRow& row) {
-      read.digest.add(row.row);
-      read.bytes += static_cast<std::int64_t>(row.row.size());
-    });
-    return read;
-  }
-
-  void digest_both(const ComparedTable& table, const Page& page, PageSide& ours, PageSide& theirs) {
-    auto there =
-        std::async(std::launch::async, [&] { return digest(target_, table.target, page); });
-    ours = digest(source_, table.source, page);
-    theirs = there.get();
-  }
-
-  // Reads the page once more on both sides, row by row.
-  void find_rows(std::size_t index, const Page& page) {
-    const ComparedTable& table = work_.table(index);
-    RowIndex rows(table.key);
-    Rejects passed;  // told by the digest's reading
-    source_.read(table.source, page, stop_, passed, [&](const FormedRow& row) { rows.add(row); });
-    passed.rows.clear();
-    target_.read(table.target, page, stop_, passed, [&](const FormedRow& row) {
-      FormedRow mine;
-      const RowIndex::Meeting meeting = rows.meet(row.row, mine);
-      if (meeting == RowIndex::Meeting::equal) return;
-      keep(index, meeting == RowIndex::Meeting::changed
-                      ? changed(table, mine, row)
-                      : only(table, Difference::What::only_target, row));
-    });
-    rows.rest([&](const FormedRow& row) {
-      keep(index, only(table, Difference::What::only_source, row));
-    });
-  }
-
-  void keep(std::size_t table, Difference difference) {
-    found_.push_back(std::move(difference));
-    if (found_.size() < kKept) return;
-    tell(table);
-    told_ = true;
-  }
-
-  void tell(std::size_t table) {
-    for (const Difference& difference : found_) work_.differ(table, difference);
-    found_.clear();
-  }
-
-  Comparing& work_;
-  const std::stop_token stop_;
-  SideReader source_;
-  SideReader target_;
-  std::vector<Difference> found_;  // of the page, not told yet
-  bool told_ = false;              // some of the page have been
+  std::size_t next_ = kFirst;
 };
+
+// Whether a page is part of a sample, always the same.
+bool sampled(const Page& page, double share) {
+  constexpr double kAll = 18446744073709551616.0;
+  return static_cast<double>(spread(to_text(page.lower) + page.part)) < share * kAll;
+}
 
 // What the lanes share.
 class RangeWork {
@@ -126,11 +66,12 @@ class RangeWork {
 
   void run_lane() {
     try {
-      RangeLane lane(work_, source_, target_, stop_.get_token());
+      RangeLane lane(work_, list_, source_, target_, stop_.get_token());
+      Pace pace;
       while (!stop_.stop_requested()) {
         const auto item = next();
         if (!item) return;
-        compare(lane, *item);
+        compare(lane, pace, *item);
       }
     } catch (...) {
       const std::lock_guard lock(mutex_);
@@ -164,12 +105,12 @@ class RangeWork {
     return item;
   }
 
-  void compare(RangeLane& lane, const PageList::Item& item) {
+  void compare(RangeLane& lane, Pace& pace, const PageList::Item& item) {
     const std::size_t table = places_[item.table];
     work_.begin(table);
     try {
       if (item.error) throw Error(*item.error);
-      lane.compare(table, item.page);
+      compare_pages(lane, pace, table, item);
     } catch (Error& error) {
       error.at("table " + to_string(work_.table(table).source.read.table.name));
       if (!ends_table_only(error.kind())) throw;
@@ -177,6 +118,35 @@ class RangeWork {
       list_.drop(item.table);
     }
     if (list_.ended(item.table)) work_.end(table);
+  }
+
+  void compare_pages(RangeLane& lane, Pace& pace, std::size_t table, const PageList::Item& item) {
+    const CompareSettings& settings = work_.settings();
+    std::vector<Page> pages{item.page};
+    const std::size_t most = pace.pages(work_.table(table), settings.page);
+    for (Page& page : list_.following(item, most - 1)) pages.push_back(std::move(page));
+    std::vector<Page> wanted;
+    std::vector<std::optional<std::size_t>> cells;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+      if (settings.sample < 1 && !sampled(pages[i], settings.sample)) {
+        work_.pass_over(table);
+        continue;
+      }
+      wanted.push_back(pages[i]);
+      cells.push_back(cell_of(item.table, item.place + i));
+    }
+    if (wanted.empty()) return;
+    const auto began = std::chrono::steady_clock::now();
+    lane.compare(table, item.table, wanted, cells);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    pace.took(wanted.size(), took.count());
+  }
+
+  // None where not all of the table's pages are known, or there is only one.
+  std::optional<std::size_t> cell_of(std::size_t place, std::size_t page) {
+    const std::size_t pages = list_.cut(place);
+    if (load_tables_[place].gaps.size() != 1 || pages < 2) return std::nullopt;
+    return std::min(page * kCells / pages, kCells - 1);
   }
 
   Comparing& work_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/batch.h"
+#include "core/image.h"
 #include "engine/sql/rejected.h"
 
 namespace rowferry {
@@ -32,8 +33,21 @@ void Comparing::end(std::size_t table) {
   const std::lock_guard lock(mutex_);
   Compared& compared = compared_[table];
   compared.ended = !compared.error;
+  const bool whole = compared.ended && compared.differences() == 0 && !tables_[table].ranges;
+  if (whole && settings_.equal) settings_.equal(table, {}, compared.source_rows);
   compared.seconds = std::chrono::duration<double>(Clock::now() - began_[table]).count();
 }
+
+namespace {
+
+// What rows of a table take, as far as its server knows: for the progress of rows that were
+// digested where they are.
+std::int64_t bytes_of(const ComparedTable& table, std::int64_t rows) {
+  const Table& stored = table.source.read.table;
+  return stored.rows > 0 ? 2 * rows * (stored.bytes / stored.rows) : 0;
+}
+
+}  // namespace
 
 void Comparing::add(std::size_t table, std::int64_t source_rows, std::int64_t target_rows,
                     std::int64_t bytes) {
@@ -44,12 +58,18 @@ void Comparing::add(std::size_t table, std::int64_t source_rows, std::int64_t ta
     compared.target_rows += target_rows;
     compared.bytes += bytes;
   }
-  progress_.page_landed(tables_[table].source.read.table.name, source_rows, bytes);
+  const std::int64_t moved = bytes > 0 ? bytes : bytes_of(tables_[table], source_rows);
+  progress_.page_landed(tables_[table].source.read.table.name, source_rows, moved);
 }
 
-void Comparing::differ(std::size_t table, const Difference& difference) {
+void Comparing::differ(std::size_t table, const Difference& difference,
+                       std::optional<std::size_t> cell) {
   const std::lock_guard lock(mutex_);
   Compared& compared = compared_[table];
+  if (cell) {
+    compared.cells.resize(kCells);
+    ++compared.cells[*cell];
+  }
   switch (difference.what) {
     case Difference::What::only_source:
       ++compared.only_source;
@@ -67,6 +87,22 @@ void Comparing::differ(std::size_t table, const Difference& difference) {
   take_(table, difference);
 }
 
+void Comparing::pass_over(std::size_t table) {
+  const std::lock_guard lock(mutex_);
+  ++compared_[table].passed_over;
+}
+
+void Comparing::equal(std::size_t table, const Page& page, std::int64_t rows) {
+  if (!settings_.equal) return;
+  const std::lock_guard lock(mutex_);
+  settings_.equal(table, page, rows);
+}
+
+void Comparing::sent(std::size_t table, std::int64_t statements) {
+  const std::lock_guard lock(mutex_);
+  compared_[table].statements += statements;
+}
+
 void Comparing::differs(std::size_t table, const Page& page) {
   if (!settings_.rows) return;
   const std::lock_guard lock(mutex_);
@@ -82,38 +118,6 @@ const TableWrite& nothing() {
   static const TableWrite kNothing;
   return kNothing;
 }
-
-namespace {
-
-// Whether a cell has the size that its kind gives; one that could not be brought into its form has
-// another.
-bool sound(Kind kind, std::string_view cell) {
-  switch (kind) {
-    case Kind::boolean:
-      return cell.size() == 1;
-    case Kind::int16:
-      return cell.size() == 2;
-    case Kind::int32:
-    case Kind::float32:
-    case Kind::date:
-      return cell.size() == 4;
-    case Kind::int64:
-    case Kind::float64:
-    case Kind::time:
-    case Kind::timestamp:
-    case Kind::timestamptz:
-      return cell.size() == 8;
-    case Kind::uuid:
-    case Kind::interval:
-      return cell.size() == 16;
-    case Kind::bytes:
-      return true;
-    default:
-      return !cell.starts_with('\xff');
-  }
-}
-
-}  // namespace
 
 std::string name_row(const ComparedTable& table, std::string_view row) {
   std::vector<RejectedCell> cells;

@@ -26,7 +26,12 @@ class Comparing {
   // Rows and bytes that have been read of both sides, and compared.
   void add(std::size_t table, std::int64_t source_rows, std::int64_t target_rows,
            std::int64_t bytes);
-  void differ(std::size_t table, const Difference& difference);
+  // `cell`: the part of the table that it lies in, from 0; none where rows have no order.
+  void differ(std::size_t table, const Difference& difference,
+              std::optional<std::size_t> cell = {});
+  void pass_over(std::size_t table);
+  void equal(std::size_t table, const Page& page, std::int64_t rows);
+  void sent(std::size_t table, std::int64_t statements);
   // Keeps the page as one that holds differences, where somebody wants to know.
   void differs(std::size_t table, const Page& page);
   // Keeps the first error of a table.

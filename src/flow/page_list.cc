@@ -9,6 +9,8 @@ PageList::PageList(const std::vector<LoadTable>& tables, Snapshot& snapshot, Pag
       snapshot_(snapshot),
       size_(size),
       outstanding_(tables.size()),
+      cut_(tables.size()),
+      given_(tables.size()),
       given_out_(tables.size()),
       dropped_(tables.size()) {}
 
@@ -18,6 +20,7 @@ void PageList::cut_gap() {
     if (!pager_) pager_ = snapshot_.pager();
     for (Page& page : pager_->cut(table.read, table.gaps[gap_], size_)) {
       pages_.push_back(std::move(page));
+      ++cut_[table_];
     }
     ++gap_;
   } catch (const Error& error) {
@@ -51,10 +54,48 @@ std::optional<PageList::Item> PageList::next() {
   ++outstanding_[table_];
   if (!item.error) {
     item.page = std::move(pages_.front());
+    item.place = given_[table_]++;
     pages_.pop_front();
   }
-  if (pages_.empty() && gap_ >= tables_[table_].gaps.size()) given_out_[table_] = true;
+  note_end();
   return item;
+}
+
+void PageList::note_end() {
+  if (pages_.empty() && gap_ >= tables_[table_].gaps.size()) given_out_[table_] = true;
+}
+
+std::vector<Page> PageList::following(const Item& item, std::size_t most) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Page> pages;
+  if (item.table != table_ || given_[table_] != item.place + 1) return pages;
+  const Bound* end = &item.page.upper;
+  while (!pages_.empty() && pages.size() < most && pages_.front().part == item.page.part &&
+         pages_.front().lower == *end) {
+    pages.push_back(std::move(pages_.front()));
+    pages_.pop_front();
+    ++given_[table_];
+    end = &pages.back().upper;
+  }
+  note_end();
+  return pages;
+}
+
+std::size_t PageList::cut(std::size_t table) {
+  const std::lock_guard lock(mutex_);
+  return cut_[table];
+}
+
+std::vector<Page> PageList::cut(std::size_t table, const Page& page, const PageSize& size) {
+  const std::lock_guard lock(mutex_);
+  const Gap gap{.part = page.part, .lower = page.lower, .upper = page.upper};
+  try {
+    if (!pager_) pager_ = snapshot_.pager();
+    return pager_->cut(tables_[table].read, gap, size);
+  } catch (...) {
+    pager_.reset();
+    throw;
+  }
 }
 
 void PageList::drop(std::size_t table) {

@@ -27,6 +27,7 @@ class PageList {
     std::size_t table = 0;
     Page page;
     std::optional<Error> error;  // the table cannot be cut: it has no further pages
+    std::size_t place = 0;       // of the page among those of the table
   };
 
   PageList(const std::vector<LoadTable>& tables, Snapshot& snapshot, PageSize size);
@@ -35,6 +36,12 @@ class PageList {
   // ends more than a table; a transient error may be tried again, with a new session on the
   // snapshot.
   std::optional<Item> next();
+  // Up to `most` of the pages that follow `item`, of the same range. They end with the item.
+  std::vector<Page> following(const Item& item, std::size_t most);
+  // How many pages of the table have been cut so far.
+  std::size_t cut(std::size_t table);
+  // Smaller pages that tile a page of the table.
+  std::vector<Page> cut(std::size_t table, const Page& page, const PageSize& size);
   // No further page of `table` is given out.
   void drop(std::size_t table);
   // Says that a page given out has ended; true when it was the last of its table.
@@ -43,6 +50,7 @@ class PageList {
  private:
   bool advance();
   void cut_gap();
+  void note_end();
 
   const std::vector<LoadTable>& tables_;
   Snapshot& snapshot_;
@@ -54,7 +62,9 @@ class PageList {
   std::deque<Page> pages_;      // of tables_[table_]
   std::optional<Error> error_;  // of cutting tables_[table_]
   std::vector<int> outstanding_;
-  std::vector<bool> given_out_;  // wholly
+  std::vector<std::size_t> cut_;    // pages, by table
+  std::vector<std::size_t> given_;  // pages, by table
+  std::vector<bool> given_out_;     // wholly
   std::vector<bool> dropped_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/sql/ddl.h"
+#include "workflow/digesting.h"
 #include "workflow/table_run.h"
 
 namespace rowferry {
@@ -125,10 +126,16 @@ bool cut_alike(const TablePlan& plan, const Dialect& from, const Dialect& to,
   return table.target.read.cut == Cut{.by = Cut::By::key, .columns = there};
 }
 
+std::function<std::string(const Page&)> within(const Dialect& dialect, const TableRead& read) {
+  return [&dialect, table = read.table, cut = read.cut](const Page& page) {
+    return dialect.range(table, cut, page.lower, page.upper);
+  };
+}
+
 }  // namespace
 
 ComparedTable make_comparison(const TablePlan& plan, const Dialect& from, const Dialect& to,
-                              Pager& source, Pager& target) {
+                              Pager& source, Pager& target, bool strong) {
   ComparedTable table;
   table.source.read = plan.read;
   table.source.read.cut = source.choose(plan.read.table);
@@ -160,6 +167,9 @@ ComparedTable make_comparison(const TablePlan& plan, const Dialect& from, const 
   }
   table.key = key_of(plan.read);
   table.ranges = cut_alike(plan, from, to, table);
+  table.source.within = within(from, table.source.read);
+  table.target.within = within(to, table.target.read);
+  choose_digests(plan, from, to, strong, table);
   return table;
 }
 

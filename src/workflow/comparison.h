@@ -7,9 +7,10 @@ namespace rowferry {
 
 // How the two sides of a table that is there at both ends are compared: in which form each column,
 // what names a row, and whether ranges of the source's key can be sought at the target. The pagers
-// say what each side is best cut by.
+// say what each side is best cut by. `strong`: servers digest with 128 bits or not at all. Borrows
+// the dialects.
 ComparedTable make_comparison(const TablePlan& plan, const Dialect& from, const Dialect& to,
-                              Pager& source, Pager& target);
+                              Pager& source, Pager& target, bool strong);
 
 // "ranges of id", "buckets of (a, b)", "buckets of whole rows": for people.
 std::string describe(const ComparedTable& table);

@@ -46,7 +46,9 @@ struct Request {
   int lock_seconds = 30;
   bool allow_inconsistent = false;  // several readers where they may see different states
   PageSize page_size;
-  std::filesystem::path dir;  // state root; a job lives in dir/<job>
+  std::vector<std::int64_t> zoom;  // rows of the pages that are compared, and of those in turn
+  bool strong = false;             // digests of 128 bits, wherever they are taken
+  std::filesystem::path dir;       // state root; a job lives in dir/<job>
   std::stop_token stop;
 };
 

@@ -72,7 +72,7 @@ class SyncRun {
 
  private:
   std::unique_ptr<Snapshot> open(const Engine& engine, const Url& url, EndOptions options) {
-    options.readers = request_.jobs;
+    options.readers = 2 * request_.jobs;  // one that reads and one that digests, a lane
     options.allow_inconsistent = request_.allow_inconsistent;
     auto snapshot = engine.snapshot(url, options);
     if (!snapshot->limits().empty()) progress_.note(snapshot->limits());
@@ -170,8 +170,8 @@ class SyncRun {
               .whole = {},
               .compared_only = table.compared_only,
               .next_values = {}};
-    pair.compared =
-        make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, source, target);
+    pair.compared = make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, source,
+                                    target, request_.strong);
     pair.whole = pair.compared.source.gaps;
     pair.repair = make_repair(table, pair.compared, *references_);
     const Table raised = with_next_values(table.target, table.read.table);

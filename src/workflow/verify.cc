@@ -4,25 +4,29 @@
 #include <chrono>
 
 #include "workflow/comparison.h"
+#include "workflow/last_rows.h"
 #include "workflow/planning.h"
+#include "workflow/verified_pages.h"
+#include "workflow/zoom.h"
 
 namespace rowferry {
 
 namespace {
 
-// Pages that are compared row by row where they differ, so many at a time as there are lanes.
-constexpr std::int64_t kPage = 2 << 20;
-
 // One run, a phase a method.
 class VerifyRun {
  public:
-  VerifyRun(const Request& request, const Surroundings& surroundings, std::size_t most,
+  VerifyRun(const Request& request, const Surroundings& surroundings, const VerifyWish& wish,
             const TableDiffers& take)
       : request_(request),
         progress_(surroundings.progress),
-        most_(most),
+        wish_(wish),
         take_(take),
-        ends_(reach(request, surroundings, false)) {}
+        ends_(reach(request, surroundings, false)) {
+    if (looks_at_all()) {
+      earlier_.emplace(request.dir / ("verify-" + ends_.job + ".lines"), request.restart);
+    }
+  }
 
   VerifyReport run() {
     const auto began = std::chrono::steady_clock::now();
@@ -43,6 +47,7 @@ class VerifyRun {
       report_.interrupted = true;
     }
     for (std::size_t i = 0; i < places_.size(); ++i) conclude(i);
+    if (earlier_ && has_ended()) earlier_->remove();
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return std::move(report_);
@@ -51,15 +56,18 @@ class VerifyRun {
  private:
   // Nobody writes here, so that the target has as many readers as are asked for.
   EndOptions reading(EndOptions options) const {
-    options.readers = request_.jobs;
+    options.readers = 2 * request_.jobs;  // one that reads and one that digests, a lane
     options.allow_inconsistent = request_.allow_inconsistent;
     return options;
   }
+
+  bool looks_at_all() const { return wish_.sample >= 1 && wish_.last == 0; }
 
   void plan() {
     const auto here = source_->catalog();
     const auto there = target_->catalog();
     const Plan plan = make_plan(ends_, request_, *here, there.get(), Purpose::compare);
+    const double trip = round_trip(*here, *there);
     const auto source = source_->pager();
     const auto target = target_->pager();
     for (const TablePlan& table : plan.tables) {
@@ -69,14 +77,64 @@ class VerifyRun {
       verified.notes = table.not_carried;
       verified.errors = table.errors;
       if (!table.errors.empty()) verified.verdict = Verdict::failed;
-      if (table.errors.empty()) {
-        tables_.push_back(
-            make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, *source, *target));
-        verified.by = describe(tables_.back());
-        places_.push_back(report_.tables.size());
-      }
       report_.tables.push_back(std::move(verified));
+      if (!table.errors.empty()) continue;
+      ComparedTable compared = make_comparison(table, *ends_.source_dialect, *ends_.target_dialect,
+                                               *source, *target, request_.strong);
+      compared.finer = finer_pages(request_, compared, trip);
+      explain(compared, trip);
+      if (narrow(compared, *here, *there) && !leave_out(compared, table)) {
+        tables_.push_back(std::move(compared));
+        plans_.push_back(table.write.plan);
+        places_.push_back(report_.tables.size() - 1);
+      }
     }
+    if (earlier_ && earlier_->any()) {
+      report_.not_one_point =
+          "an earlier run that did not end compared a part of the pages, since " +
+          earlier_->since() + " (--restart compares all of them)";
+      progress_.note("going on with the comparison of " + earlier_->since());
+    }
+  }
+
+  void explain(const ComparedTable& compared, double trip) {
+    VerifiedTable& table = report_.tables.back();
+    table.by = describe(compared);
+    table.how = explain_zoom(request_, compared, trip);
+    if (wish_.explain) progress_.note(to_string(table.source) + ": " + table.how);
+  }
+
+  // Leaves the rows that the user wants looked at; false where they cannot be told.
+  bool narrow(ComparedTable& compared, Catalog& here, Catalog& there) {
+    if (looks_at_all()) return true;
+    std::optional<Gap> gap;
+    if (wish_.last > 0) {
+      gap = last_rows(compared, wish_.last, here, *ends_.source_dialect, there,
+                      *ends_.target_dialect);
+      if (gap) compared.source.gaps = {*gap};
+    }
+    if (gap || (wish_.last == 0 && compared.ranges)) return true;
+    VerifiedTable& table = report_.tables.back();
+    table.verdict = Verdict::not_proven;
+    table.notes.push_back({"table.not_sampled",
+                           "not looked at: both sides have no order of its key "
+                           "in common, so that it can only be compared whole"});
+    return false;
+  }
+
+  // Takes pages that an earlier run has found equal out; true when nothing is left of the table.
+  bool leave_out(ComparedTable& compared, const TablePlan& plan) {
+    if (!earlier_) return false;
+    VerifiedTable& table = report_.tables.back();
+    const VerifiedPages::Earlier earlier = earlier_->earlier(table.source, plan.write.plan);
+    table.earlier_rows = earlier.rows;
+    if (!earlier.pages.empty()) compared.source.gaps = gaps_between(earlier.pages, "");
+    if (!earlier.whole && !compared.source.gaps.empty()) return false;
+    table.compared.source_rows = table.compared.target_rows = earlier.rows;
+    table.compared.ended = true;
+    const bool lacks = lacks_columns(table);
+    table.verdict = lacks ? Verdict::different : Verdict::equal;
+    return true;
   }
 
   void compare_rows() {
@@ -85,16 +143,31 @@ class VerifyRun {
         .lanes = std::max(1, std::min({request_.jobs, source_->readers(), target_->readers()})),
         .retry = {.times = request_.retries, .pause = std::chrono::milliseconds(500)},
         .stop = request_.stop,
-        .page = {.bytes = std::min(kPage, request_.page_size.bytes),
-                 .rows = request_.page_size.rows}};
+        .page = first_pages(request_),
+        .sample = wish_.sample,
+        .equal = [this](std::size_t index, const Page& page, std::int64_t rows) {
+          keep(index, page, rows);
+        }};
     compare(
         tables_, *source_, *target_, settings, progress_,
         [this](std::size_t index, const Difference& difference) {
           VerifiedTable& table = report_.tables[places_[index]];
-          if (table.first.size() < most_) table.first.push_back(difference);
+          if (table.first.size() < wish_.most) table.first.push_back(difference);
           take_(table, difference);
         },
         compared_);
+  }
+
+  void keep(std::size_t index, const Page& page, std::int64_t rows) {
+    if (!earlier_) return;
+    const bool whole = !tables_[index].ranges;
+    earlier_->add(report_.tables[places_[index]].source, plans_[index], page, rows, whole);
+  }
+
+  bool has_ended() const {
+    return std::none_of(report_.tables.begin(), report_.tables.end(), [](const auto& table) {
+      return table.verdict == Verdict::failed || table.verdict == Verdict::unfinished;
+    });
   }
 
   void expect() {
@@ -107,31 +180,39 @@ class VerifyRun {
     progress_.expect(static_cast<std::int64_t>(tables_.size()), rows, bytes, 0);
   }
 
+  static bool lacks_columns(const VerifiedTable& table) {
+    return std::any_of(table.notes.begin(), table.notes.end(),
+                       [](const Loss& note) { return note.code == "column.missing"; });
+  }
+
   void conclude(std::size_t index) {
     VerifiedTable& table = report_.tables[places_[index]];
     if (index < compared_.size()) table.compared = compared_[index];
+    table.compared.source_rows += table.earlier_rows;
+    table.compared.target_rows += table.earlier_rows;
     if (table.compared.error) table.errors.push_back(*table.compared.error);
-    const bool lacks = std::any_of(table.notes.begin(), table.notes.end(),
-                                   [](const Loss& note) { return note.code == "column.missing"; });
-    const bool differs = lacks || table.compared.differences() > 0;
     if (!table.errors.empty()) {
       table.verdict = Verdict::failed;
     } else if (!table.compared.ended) {
       table.verdict = Verdict::unfinished;
+    } else if (lacks_columns(table) || table.compared.differences() > 0) {
+      table.verdict = Verdict::different;
     } else {
-      table.verdict = differs ? Verdict::different : Verdict::equal;
+      table.verdict = looks_at_all() ? Verdict::equal : Verdict::not_proven;
     }
   }
 
   const Request& request_;
   Progress& progress_;
-  const std::size_t most_;
+  const VerifyWish& wish_;
   const TableDiffers& take_;
   Ends ends_;
   std::unique_ptr<Snapshot> source_;
   std::unique_ptr<Snapshot> target_;
   std::vector<ComparedTable> tables_;
-  std::vector<std::size_t> places_;  // of tables_ in the report
+  std::vector<std::string> plans_;        // how each of tables_ is compared, as a hash
+  std::vector<std::size_t> places_;       // of tables_ in the report
+  std::optional<VerifiedPages> earlier_;  // none where not all rows are looked at
   std::vector<Compared> compared_;
   VerifyReport report_;
 };
@@ -142,6 +223,8 @@ std::string_view name_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::equal:
       return "equal";
+    case Verdict::not_proven:
+      return "not proven";
     case Verdict::different:
       return "different";
     case Verdict::failed:
@@ -152,9 +235,9 @@ std::string_view name_of(Verdict verdict) {
   return "";
 }
 
-VerifyReport verify(const Request& request, const Surroundings& surroundings, std::size_t most,
-                    const TableDiffers& take) {
-  return VerifyRun(request, surroundings, most, take).run();
+VerifyReport verify(const Request& request, const Surroundings& surroundings,
+                    const VerifyWish& wish, const TableDiffers& take) {
+  return VerifyRun(request, surroundings, wish, take).run();
 }
 
 }  // namespace rowferry

@@ -8,8 +8,17 @@
 
 namespace rowferry {
 
+// What the user wants of a comparison.
+struct VerifyWish {
+  std::size_t most = 10;  // differences of a table that are kept in its `first`
+  double sample = 1;      // the share of pages that is looked at
+  std::int64_t last = 0;  // only so many of the highest keys of either side; 0: all
+  bool explain = false;   // says how each table is compared, and why
+};
+
 enum class Verdict {
   equal,       // every row was compared, and none differs
+  not_proven,  // no difference was found among the rows that were looked at
   different,   // rows or columns differ
   failed,      // it could not be compared
   unfinished,  // stopped before its end
@@ -21,7 +30,9 @@ struct VerifiedTable {
   TableName source;
   TableName target;
   Verdict verdict = Verdict::unfinished;
-  std::string by;  // "ranges of id"
+  std::string by;                 // "ranges of id"
+  std::string how;                // where digests are taken, and of which pages
+  std::int64_t earlier_rows = 0;  // that an earlier run, which did not end, has compared
   Compared compared;
   std::vector<Difference> first;  // some of the differences
   std::vector<Loss> notes;        // columns that one side lacks
@@ -38,9 +49,10 @@ struct VerifyReport {
 // Called with the table and what differs in it, one at a time.
 using TableDiffers = std::function<void(const VerifiedTable&, const Difference&)>;
 
-// Compares every row of both sides and changes neither. `most`: differences of a table that are
-// kept in its `first`; all of them are given to `take`. Throws what ends the whole run.
-VerifyReport verify(const Request& request, const Surroundings& surroundings, std::size_t most,
-                    const TableDiffers& take);
+// Compares every row of both sides, or those that the wish names, and changes neither. All
+// differences are given to `take`. What a run that did not come to its end has found equal is left
+// out. Throws what ends the whole run.
+VerifyReport verify(const Request& request, const Surroundings& surroundings,
+                    const VerifyWish& wish, const TableDiffers& take);
 
 }  // namespace rowferry

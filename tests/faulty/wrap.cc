@@ -58,12 +58,28 @@ class FaultyPager final : public Pager {
   std::unique_ptr<Pager> inner_;
 };
 
+class FaultyDigester final : public Digester {
+ public:
+  explicit FaultyDigester(std::unique_ptr<Digester> inner) : inner_(std::move(inner)) {}
+
+  std::vector<PageDigest> pages(const DigestRead& table, const std::vector<Page>& pages) override {
+    return around("digester.pages", [&] { return inner_->pages(table, pages); });
+  }
+  std::vector<RowDigest> rows(const DigestRead& table, const Page& page) override {
+    return around("digester.rows", [&] { return inner_->rows(table, page); });
+  }
+
+ private:
+  std::unique_ptr<Digester> inner_;
+};
+
 class FaultySnapshot final : public Snapshot {
  public:
   explicit FaultySnapshot(std::unique_ptr<Snapshot> inner) : inner_(std::move(inner)) {}
 
   std::string position() const override { return inner_->position(); }
   std::string limits() const override { return inner_->limits(); }
+  bool exact() const override { return inner_->exact(); }
   int readers() const override { return inner_->readers(); }
   std::unique_ptr<Catalog> catalog() override {
     auto catalog = around("snapshot.catalog", [&] { return inner_->catalog(); });
@@ -75,6 +91,10 @@ class FaultySnapshot final : public Snapshot {
   std::unique_ptr<Reader> reader() override {
     return std::make_unique<FaultyReader>(
         around("snapshot.reader", [&] { return inner_->reader(); }));
+  }
+  std::unique_ptr<Digester> digester() override {
+    auto digester = around("snapshot.digester", [&] { return inner_->digester(); });
+    return digester ? std::make_unique<FaultyDigester>(std::move(digester)) : nullptr;
   }
 
  private:

@@ -55,10 +55,12 @@ std::string page_query(const TableRead& table, const Page& page,
                        const std::vector<std::string>& selected) {
   const MysqlDialect dialect({});
   const std::string range = dialect.range(table.table, table.cut, page.lower, page.upper);
+  const bool index = !range.empty() || table.ordered;
   std::string sql = "SELECT " + sql::joined(selected, ", ") + " FROM " +
-                    (range.empty() ? qualified(table.table.name) : by_index(table));
+                    (index ? by_index(table) : qualified(table.table.name));
   if (!range.empty()) sql += " WHERE " + range;
   if (!table.where.empty()) sql += (range.empty() ? " WHERE (" : " AND (") + table.where + "\n)";
+  if (table.ordered) sql += " ORDER BY " + sql::column_list(dialect, table.cut.columns);
   return sql;
 }
 

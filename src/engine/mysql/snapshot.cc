@@ -6,6 +6,7 @@
 
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/dialect.h"
+#include "engine/mysql/digester.h"
 #include "engine/mysql/pager.h"
 #include "engine/sql/ddl.h"
 
@@ -233,6 +234,10 @@ std::unique_ptr<Pager> MysqlSnapshot::pager() {
 
 std::unique_ptr<Reader> MysqlSnapshot::reader() {
   return std::make_unique<MysqlReader>(Lease(readers_pool_));
+}
+
+std::unique_ptr<Digester> MysqlSnapshot::digester() {
+  return std::make_unique<MysqlDigester>(Lease(readers_pool_));
 }
 
 }  // namespace rowferry::mysql

@@ -23,6 +23,7 @@ class MysqlSnapshot final : public Snapshot {
   std::unique_ptr<Catalog> catalog() override;
   std::unique_ptr<Pager> pager() override;
   std::unique_ptr<Reader> reader() override;
+  std::unique_ptr<Digester> digester() override;
 
  private:
   using Connections = std::vector<std::unique_ptr<Connection>>;

@@ -194,7 +194,7 @@ void Connection::wait_readable() {
   if (PQconsumeInput(raw()) == 0) throw failure();
 }
 
-Result Connection::wait_results(bool stop_at_copy) {
+Result Connection::wait_results(bool stop_at_copy, bool keeps_rows) {
   Result last;
   Result failed;
   for (;;) {
@@ -215,7 +215,7 @@ Result Connection::wait_results(bool stop_at_copy) {
     }
     if (status == PGRES_FATAL_ERROR && !failed) {
       failed = std::move(result);
-    } else {
+    } else if (!keeps_rows || !last || status == PGRES_TUPLES_OK) {
       last = std::move(result);
     }
   }
@@ -227,6 +227,11 @@ Result Connection::wait_results(bool stop_at_copy) {
 Result Connection::run(std::string_view sql) {
   if (PQsendQuery(raw(), std::string(sql).c_str()) == 0) throw failure();
   return wait_results(false);
+}
+
+Result Connection::run_for_rows(std::string_view sql) {
+  if (PQsendQuery(raw(), std::string(sql).c_str()) == 0) throw failure();
+  return wait_results(false, true);
 }
 
 Result Connection::run(std::string_view sql, const char* const* values, int count) {

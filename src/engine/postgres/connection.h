@@ -32,6 +32,8 @@ class Connection {
   // Sends `sql` (one or more statements) and returns the last result; throws classified errors.
   Result run(std::string_view sql);
   Result run(std::string_view sql, const char* const* values, int count);
+  // The same, and returns the last result that has rows.
+  Result run_for_rows(std::string_view sql);
   // Sends `sql`, a COPY, and leaves the connection in COPY state.
   void start_copy(std::string_view sql);
 
@@ -51,7 +53,7 @@ class Connection {
   Error failure(const PGresult* result = nullptr) const;
 
  private:
-  Result wait_results(bool stop_at_copy);
+  Result wait_results(bool stop_at_copy, bool keeps_rows = false);
   void wait_readable();
 
   struct Finish {

@@ -28,6 +28,8 @@ class PostgresDialect final : public Dialect {
                     const Bound& upper) const override;
   std::optional<RowFormat> native_rows(const Table& source, const Table& target) const override;
   Kind native_kind(const Column& column) const override;
+  std::optional<std::string> image(const Column& column, const Type* form,
+                                   DigestWay way) const override;
 
  private:
   ServerFacts facts_;

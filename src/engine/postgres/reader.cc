@@ -108,7 +108,8 @@ std::string page_query(const TableRead& table, const Page& page) {
     if (!condition.empty()) condition += " AND ";
     condition += "(" + table.where + "\n)";  // a comment may end it
   }
-  return condition.empty() ? sql : sql + " WHERE " + condition;
+  if (!condition.empty()) sql += " WHERE " + condition;
+  return table.ordered ? sql + " ORDER BY " + sql::column_list(dialect, table.cut.columns) : sql;
 }
 
 std::unique_ptr<Reader> open_reader(std::unique_ptr<Connection> connection) {

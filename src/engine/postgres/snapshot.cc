@@ -2,6 +2,7 @@
 
 #include "engine/postgres/catalog.h"
 #include "engine/postgres/dialect.h"
+#include "engine/postgres/digester.h"
 #include "engine/postgres/pager.h"
 #include "engine/postgres/reader.h"
 
@@ -27,6 +28,7 @@ class PostgresSnapshot final : public Snapshot {
   std::unique_ptr<Catalog> catalog() override { return open_catalog(url_, options_, id_); }
   std::unique_ptr<Pager> pager() override { return open_pager(joined(), position_); }
   std::unique_ptr<Reader> reader() override { return open_reader(joined()); }
+  std::unique_ptr<Digester> digester() override { return open_digester(joined()); }
 
  private:
   std::unique_ptr<Connection> joined() {

@@ -38,6 +38,9 @@ std::string page_query(const TableRead& table, const Page& page,
   // A range is sought in the table itself, never in an index that serves `where`.
   if (!range.empty()) sql += " NOT INDEXED WHERE " + range;
   if (!table.where.empty()) sql += (range.empty() ? " WHERE (" : " AND (") + table.where + "\n)";
+  if (table.ordered) {
+    sql += " ORDER BY " + sql::column_list(SqliteDialect({}), table.cut.columns);
+  }
   return sql;
 }
 
