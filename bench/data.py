@@ -71,7 +71,8 @@ MARIADB_TYPES = [("id", "bigint"), ("tiny", "smallint"), ("small", "smallint"), 
                  ("payload", "bytea"), ("active", "smallint"), ("token", "text"), ("detail", "json")]
 
 
-def mariadb_table(rows):
+def mariadb_table(rows, divisor="1024e0"):
+    """The divisor says how many digits the column `ratio` needs: 1024 up to 17, 1000 at most 10."""
     return f"""
 CREATE TABLE measured (
   id bigint NOT NULL PRIMARY KEY,
@@ -83,7 +84,7 @@ CREATE TABLE measured (
 INSERT INTO measured SELECT i * 3,
   a % 200 - 100, IF(i % 11 = 0, NULL, b % 60000 - 30000), a % 200000000 - 100000000,
   IF(i % 7 = 0, NULL, b * 300),
-  (a % 10000000) / 100, IF(i % 13 = 0, NULL, (b % 9000000) / 10000), (c - 2147483648) / 1024e0,
+  (a % 10000000) / 100, IF(i % 13 = 0, NULL, (b % 9000000) / 10000), (c - 2147483648) / {divisor},
   date '1970-01-01' + INTERVAL a % 20000 DAY,
   timestamp '1970-01-01 00:00:00' + INTERVAL b % 1700000000 SECOND
     + INTERVAL IF(i % 4 = 0, c % 1000000, 0) MICROSECOND,

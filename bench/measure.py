@@ -18,14 +18,21 @@ class Failed(Exception):
 class Took:
     seconds: float
     peak: int  # bytes: the largest resident set of the process that was started
+    status: int = 0
 
 
 def interleaved(bench, table, expected, contenders, prove=None, fresh=None):
-    """Runs all contenders once a round, every other round backwards; returns {name: [Took of each round]}."""
+    """Rounds of runs into new databases."""
+    prove = prove or (lambda target: target.proof("measured", table))
+    return turns(bench, contenders, lambda contender: run(bench, contender, prove, expected, fresh))
+
+
+def turns(bench, contenders, turn):
+    """Each contender has its turn once a round, every other round backwards; returns {name: [Took of each round]}."""
     rounds = {contender.name: [] for contender in contenders}
     for number in range(bench.runs):
         for contender in contenders[:: -1 if number % 2 else 1]:
-            took = run(bench, contender, prove or (lambda target: target.proof("measured", table)), expected, fresh)
+            took = turn(contender)
             rounds[contender.name].append(took)
             note(f"round {number + 1}: {contender.name} {took.seconds:.1f} s")
     return rounds
@@ -44,7 +51,8 @@ def run(bench, contender, prove, expected, fresh=None):
     return took
 
 
-def timed(command, log):
+def timed(command, log, ends=(0,)):
+    """A run that ends with one of these statuses; what it prints goes into the file `log`."""
     # A child begins its life as a copy of this process, and getrusage remembers that.
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with open(log, "w") as output:
@@ -58,10 +66,15 @@ def timed(command, log):
             raise
         seconds = time.monotonic() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise Failed(f"{command[0]} ended with {process.returncode}:\n{open(log).read()[-3000:]}")
+    if process.returncode not in ends:
+        raise Failed(f"{command[0]} ended with {process.returncode}:\n{text_of(log)[-3000:]}")
     peak = usage.ru_maxrss if usage.ru_maxrss > own else sampled
-    return Took(seconds, peak * 1024)
+    return Took(seconds, peak * 1024, process.returncode)
+
+
+def text_of(log):
+    with open(log, errors="replace") as file:
+        return file.read()
 
 
 def watch(pid):

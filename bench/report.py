@@ -12,7 +12,8 @@ def machine(servers, options):
     print(f"machine: {os.cpu_count()} x {model}, shared by servers and tools;"
           f" load at the start {os.getloadavg()[0]:.1f}")
     print(f"versions: PostgreSQL {servers.target.run('postgres', 'SHOW server_version')[0].split()[0]},"
-          f" pgloader {version('pgloader')}, pgcopydb {version('pgcopydb')}, sqlite3 {version('sqlite3')}")
+          f" pgloader {version('pgloader')}, pgcopydb {version('pgcopydb')}, sqlite3 {version('sqlite3')},"
+          f" percona-toolkit {version('percona-toolkit')}")
     print(f"both servers: {servers.settings()}")
     print(f"rows: {options.rows:,}; rounds: {options.runs}; medians; ratio = rival's time / ours,"
           " within a round\n")
@@ -35,9 +36,29 @@ def times(bench, work, rival, rounds, at_least):
          mebibytes(max(took.peak for took in ours)))
 
 
+def outcome(bench, work, rounds, rivals):
+    """A line for each rival with the ratio that it is to reach; without rivals our own times."""
+    for rival, at_least in rivals:
+        times(bench, work, rival.name, rounds, at_least)
+    if not rivals:
+        alone(bench, work, rounds)
+
+
 def alone(bench, work, rounds):
     ours = rounds["rowferry"]
     line(work, "", seconds(ours), "", "", "", "", "", mebibytes(max(took.peak for took in ours)))
+
+
+def skipped(work, rival, reason):
+    line(work, rival, "", "", "", "", "", "skipped")
+    print(f"  {reason}", flush=True)
+
+
+def trips(work, side, counted, limit):
+    trips = counted.trips
+    line(work, side, str(trips["work"]), "", "", "", f"<= {limit}", verdict(trips["work"] <= limit, "above"))
+    print(f"  besides, in {counted.sessions} sessions: {trips['opening']} to open them, {trips['catalog']} for the catalog",
+          flush=True)
 
 
 def memory(bench, work, took, limit):
@@ -46,7 +67,7 @@ def memory(bench, work, took, limit):
 
 
 def line(*cells):
-    print(WIDTHS.format(*cells).rstrip(), flush=True)
+    print(WIDTHS.format(*cells, *[""] * (WIDTHS.count("{") - len(cells))).rstrip(), flush=True)
 
 
 def seconds(runs):

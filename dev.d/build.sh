@@ -18,7 +18,7 @@ build_preset() {
 
 dev_bench() {
   need "${build_packages[@]}" "${server_packages[@]}" sqlite3 python3 python3-psycopg2 python3-pymysql \
-    pgloader pgcopydb mydumper
+    pgloader pgcopydb mydumper percona-toolkit python3-venv
   build_preset release rowferry
   exec bench/run "$@"
 }
