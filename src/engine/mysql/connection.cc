@@ -79,6 +79,26 @@ int tidb_version(const std::string& info) {
   return major * 10000 + minor * 100 + patch;
 }
 
+const char* settings_of(Product product) {
+  switch (product) {
+    case Product::mariadb:
+      return "SET max_statement_time = 0, sql_auto_is_null = 0, idle_transaction_timeout = 0,"
+             " idle_readonly_transaction_timeout = 0, idle_write_transaction_timeout = 0,"
+             " check_constraint_checks = 1, system_versioning_asof = DEFAULT,"
+             " div_precision_increment = 4";
+    case Product::mysql:
+      return "SET max_execution_time = 0, information_schema_stats_expiry = 0,"
+             " div_precision_increment = 4";
+    case Product::tidb:
+      break;
+  }
+  return "SET max_execution_time = 0, allow_auto_random_explicit_insert = 1";
+}
+
+constexpr const char* kWho =
+    "SELECT CONNECTION_ID(), CONCAT(@@hostname, ':', @@port, ' ', @@datadir, ' ', @@server_id)";
+constexpr const char* kWhoOfTidb = "SELECT CONNECTION_ID(), CONCAT(@@hostname, ':', @@port)";
+
 }  // namespace
 
 Connection::Connection(const Url& url, const EndOptions& options)
@@ -143,30 +163,25 @@ void Connection::pin(int lock_seconds) {
       " lock_wait_timeout = " +
       seconds + ", innodb_lock_wait_timeout = " + seconds +
       "; SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-  switch (product_) {
-    case Product::mariadb:
-      return run(
-          "SET max_statement_time = 0, sql_auto_is_null = 0, idle_transaction_timeout = 0,"
-          " idle_readonly_transaction_timeout = 0, idle_write_transaction_timeout = 0,"
-          " check_constraint_checks = 1, system_versioning_asof = DEFAULT,"
-          " div_precision_increment = 4");
-    case Product::mysql:
-      return run(
-          "SET max_execution_time = 0, information_schema_stats_expiry = 0,"
-          " div_precision_increment = 4");
-    case Product::tidb:
-      return run("SET max_execution_time = 0, allow_auto_random_explicit_insert = 1");
-  }
+  // Who we are comes with what is set last, without a round trip of its own.
+  const sql::Row who = last_row(std::string(settings_of(product_)) + "; " +
+                                (product_ == Product::tidb ? kWhoOfTidb : kWho));
+  own_.emplace("mysql " + who.at(1).value_or(""), who.at(0).value_or(""));
 }
 
 void Connection::run(std::string_view sql) {
+  last_row(sql);
+}
+
+// The last row of the last of these statements that has any.
+sql::Row Connection::last_row(std::string_view sql) {
   if (mysql_real_query(raw(), sql.data(), sql.size()) != 0) throw failure();
+  sql::Row last;
   for (int more = 0; more == 0; more = mysql_next_result(raw())) {
-    MYSQL_RES* rows = mysql_use_result(raw());
-    if (rows != nullptr) mysql_free_result(rows);
-    if (mysql_errno(raw()) != 0) throw failure();
+    take_rows([&](const sql::Row& row) { last = row; });
   }
   if (mysql_errno(raw()) != 0) throw failure();
+  return last;
 }
 
 sql::Rows Connection::query(std::string_view sql) {
@@ -177,6 +192,10 @@ sql::Rows Connection::query(std::string_view sql) {
 
 void Connection::each(std::string_view sql, const std::function<void(const sql::Row&)>& take) {
   if (mysql_real_query(raw(), sql.data(), sql.size()) != 0) throw failure();
+  take_rows(take);
+}
+
+void Connection::take_rows(const std::function<void(const sql::Row&)>& take) {
   const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> found(mysql_use_result(raw()),
                                                                        mysql_free_result);
   if (!found) {

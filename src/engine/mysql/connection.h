@@ -12,6 +12,7 @@
 
 #include "engine/engine.h"
 #include "engine/mysql/address.h"
+#include "engine/sql/own_sessions.h"
 #include "engine/sql/session.h"
 
 namespace rowferry::mysql {
@@ -36,6 +37,8 @@ class Connection {
   // major * 10000 + minor * 100 + patch
   int version() const { return version_; }
   const Address& address() const { return address_; }
+  // The server's name among those of sql::own_sessions.
+  const std::string& server() const { return own_->server(); }
 
   // Runs statements separated by semicolons and throws their rows away.
   void run(std::string_view sql);
@@ -59,12 +62,15 @@ class Connection {
  private:
   void connect(const Url& url);
   void pin(int lock_seconds);
+  sql::Row last_row(std::string_view sql);
+  void take_rows(const std::function<void(const sql::Row&)>& take);
 
   struct Close {
     void operator()(MYSQL* mysql) const { mysql_close(mysql); }
   };
   Address address_;
   std::stop_token stop_;
+  std::optional<sql::OwnSession> own_;
   std::unique_ptr<MYSQL, Close> mysql_;
   std::optional<std::stop_callback<std::function<void()>>> cut_;
   Product product_ = Product::mysql;

@@ -124,6 +124,12 @@ Error connect_failure(PGconn* connection) {
       .hint("check host and port, and that the server runs and listens there");
 }
 
+// A server is known by the moment it was started. This is one transaction with the settings, which
+// are for later ones, and a standby takes none that is serializable.
+constexpr const char* kWho =
+    "; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+    " SELECT pg_catalog.pg_postmaster_start_time(), pg_catalog.pg_backend_pid()";
+
 std::string session_settings(int version, int lock_seconds) {
   std::string sql =
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres';"
@@ -151,7 +157,8 @@ Connection::Connection(const Url& url, const EndOptions& options)
   PQsetErrorVerbosity(raw(), PQERRORS_DEFAULT);
   PQsetNoticeProcessor(
       raw(), [](void*, const char*) {}, nullptr);
-  run(session_settings(version(), options.lock_seconds));
+  const Result who = run(session_settings(version(), options.lock_seconds) + kWho);
+  own_.emplace("postgres " + std::string(PQgetvalue(who.get(), 0, 0)), PQgetvalue(who.get(), 0, 1));
 }
 
 Error Connection::failure(const PGresult* result) const {

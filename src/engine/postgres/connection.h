@@ -3,12 +3,14 @@
 #include <libpq-fe.h>
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "core/url.h"
 #include "engine/engine.h"
+#include "engine/sql/own_sessions.h"
 
 namespace rowferry::postgres {
 
@@ -28,6 +30,8 @@ class Connection {
 
   PGconn* raw() const { return connection_.get(); }
   int version() const { return PQserverVersion(raw()); }
+  // The server's name among those of sql::own_sessions.
+  const std::string& server() const { return own_->server(); }
 
   // Sends `sql` (one or more statements) and returns the last result; throws classified errors.
   Result run(std::string_view sql);
@@ -62,6 +66,7 @@ class Connection {
   struct FreeMemory {
     void operator()(char* memory) const { PQfreemem(memory); }
   };
+  std::optional<sql::OwnSession> own_;
   std::unique_ptr<PGconn, Finish> connection_;
   std::unique_ptr<char, FreeMemory> copy_data_;
   std::stop_token stop_;
