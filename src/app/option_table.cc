@@ -23,6 +23,9 @@ constexpr int kMostMaxRejects = 1'000'000;
 constexpr int kMostSeconds = 86400;
 constexpr int kMostShown = 1000;
 constexpr int kMostLast = 1'000'000'000;
+constexpr int kMostLoad = 1'000'000;
+
+constexpr auto kThrottled = kCopy | kVerify | kSync;
 
 // Files named by an option are meant from where the user stands.
 std::filesystem::path path_of(Text text) {
@@ -102,6 +105,15 @@ constexpr OptionRow kOptions[] = {
     {"page-size", 0, "SIZE", false, kCopy | kVerify | kSync, kRun,
      "Rows (50000) or bytes (16MB, 64KiB) of a page (default 16MiB; verify and sync: 2MiB at most)",
      [](Options& o, Text v) { o.request.page_size = parse_page_size(v); }},
+    {"max-rate", 0, "SIZE", false, kThrottled, kRun,
+     "Bytes of rows a second, over all sessions (20MB, 512KiB)",
+     [](Options& o, Text v) { o.request.limits.rate = parse_rate(v); }},
+    {"max-lag", 0, "SECONDS", false, kThrottled, kRun,
+     "Wait while a replica of either end is further behind",
+     [](Options& o, Text v) { o.request.limits.lag = parse_number(v, 1, kMostSeconds); }},
+    {"max-load", 0, "N", false, kThrottled, kRun,
+     "Wait while more sessions of others are at work at either end",
+     [](Options& o, Text v) { o.request.limits.load = parse_number(v, 0, kMostLoad); }},
     {"restart", 0, "", false, kCopy | kVerify, kRun,
      "Forget what earlier runs of this job landed, or compared; begin again",
      [](Options& o, Text v) { o.request.restart = parse_switch(v); }},

@@ -40,6 +40,23 @@ std::int64_t unit_bytes(const std::string& unit) {
   return 0;
 }
 
+// A number of bytes where it has a unit; 0 where it cannot be read.
+struct Amount {
+  std::int64_t number = 0;
+  bool bytes = false;
+};
+
+Amount parse_amount(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string unit = lower(trimmed({end, text.data() + text.size()}));
+  const std::int64_t each = unit.empty() ? 1 : unit_bytes(unit);
+  const bool sound = failure == std::errc() && number > 0 && each > 0 &&
+                     number <= std::numeric_limits<std::int64_t>::max() / each;
+  if (!sound) return {};
+  return {.number = number * each, .bytes = !unit.empty()};
+}
+
 // Number of insertions, deletions and replacements between two words (Levenshtein).
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -76,20 +93,21 @@ int parse_number(std::string_view text, int least, int most) {
 }
 
 PageSize parse_page_size(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string unit = lower(trimmed({end, text.data() + text.size()}));
-  const std::int64_t each = unit.empty() ? 1 : unit_bytes(unit);
-  const bool sound = failure == std::errc() && number > 0 && each > 0 &&
-                     number <= std::numeric_limits<std::int64_t>::max() / each;
-  if (!sound) refuse(text, "a page size: write rows (50000) or bytes with a unit (16MB, 64KiB)");
-  PageSize size;
-  if (unit.empty()) {
-    size.rows = number;
-  } else {
-    size.bytes = number * each;
+  const Amount amount = parse_amount(text);
+  if (amount.number == 0) {
+    refuse(text, "a page size: write rows (50000) or bytes with a unit (16MB, 64KiB)");
   }
+  PageSize size;
+  (amount.bytes ? size.bytes : size.rows) = amount.number;
   return size;
+}
+
+std::int64_t parse_rate(std::string_view text) {
+  const Amount amount = parse_amount(text);
+  if (amount.number == 0 || !amount.bytes) {
+    refuse(text, "a number of bytes a second: write it with a unit (20MB, 512KiB)");
+  }
+  return amount.number;
 }
 
 std::pair<std::string, std::string> parse_pair(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,8 @@ bool parse_switch(std::string_view text);
 int parse_number(std::string_view text, int least, int most);
 // "50000" rows; "16MB", "64 KiB" bytes.
 PageSize parse_page_size(std::string_view text);
+// "20MB", "512 KiB": bytes.
+std::int64_t parse_rate(std::string_view text);
 // "left=right", both not empty. A left side "/regular expression/" may hold '=' itself.
 std::pair<std::string, std::string> parse_pair(std::string_view text);
 // "a, b,c" without the spaces around names.

@@ -10,6 +10,7 @@
 #include "flow/form.h"
 #include "flow/progress.h"
 #include "flow/retry.h"
+#include "flow/throttle.h"
 
 namespace rowferry {
 
@@ -88,6 +89,7 @@ struct CompareSettings {
   // Told of pages that are equal, so that another run can leave them out, and of tables that are
   // compared by buckets, as of one page. From any thread, one at a time.
   std::function<void(std::size_t table, const Page&, std::int64_t rows)> equal = {};
+  Throttle* throttle = nullptr;  // holds lanes up
 };
 
 // Who wants to know each difference as it is found: the table's place in the list, and what

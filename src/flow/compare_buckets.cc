@@ -42,7 +42,7 @@ class SideScan {
         list_(tables_, snapshot, work.settings().page) {}
 
   void run(const std::stop_token& stop, const Page& page) {
-    SideReader reader(snapshot_, work_.settings().rows);
+    SideReader reader(snapshot_, work_.settings());
     const auto note = [this](std::string_view text) { work_.note(text); };
     while (!stop.stop_requested()) {
       std::optional<PageList::Item> item;

@@ -17,7 +17,8 @@ constexpr std::int64_t kScanned = std::int64_t{512} << 20;
 constexpr double kMoment = 1;  // seconds
 constexpr std::size_t kFirst = 8;
 constexpr std::size_t kMostPages = 256;
-constexpr std::size_t kMixed = 16;  // pages of a statement where one side is read meanwhile
+constexpr std::size_t kMixed = 16;    // pages of a statement where one side is read meanwhile
+constexpr std::size_t kThrottled = 4;  // so that what is under way ends soon
 
 std::size_t scanned_at_once(const ComparedTable& table, const PageSize& size) {
   const Table& stored = table.source.read.table;
@@ -27,13 +28,14 @@ std::size_t scanned_at_once(const ComparedTable& table, const PageSize& size) {
 }
 
 // How many pages a lane takes at a time, by how long those before took.
-class Pace {
+class Stride {
  public:
-  std::size_t pages(const ComparedTable& table, const PageSize& size) const {
+  std::size_t pages(const ComparedTable& table, const CompareSettings& settings) const {
     if (!table.digested()) return 1;
+    if (settings.throttle != nullptr) return kThrottled;
     if (!table.source.digest || !table.target.digest) return kMixed;
     const std::size_t pages =
-        table.source.digest->way == DigestWay::sum ? scanned_at_once(table, size) : next_;
+        table.source.digest->way == DigestWay::sum ? scanned_at_once(table, settings.page) : next_;
     return std::clamp<std::size_t>(pages, 1, kMostPages);
   }
 
@@ -67,11 +69,11 @@ class RangeWork {
   void run_lane() {
     try {
       RangeLane lane(work_, list_, source_, target_, stop_.get_token());
-      Pace pace;
+      Stride stride;
       while (!stop_.stop_requested()) {
         const auto item = next();
         if (!item) return;
-        compare(lane, pace, *item);
+        compare(lane, stride, *item);
       }
     } catch (...) {
       const std::lock_guard lock(mutex_);
@@ -105,12 +107,12 @@ class RangeWork {
     return item;
   }
 
-  void compare(RangeLane& lane, Pace& pace, const PageList::Item& item) {
+  void compare(RangeLane& lane, Stride& stride, const PageList::Item& item) {
     const std::size_t table = places_[item.table];
     work_.begin(table);
     try {
       if (item.error) throw Error(*item.error);
-      compare_pages(lane, pace, table, item);
+      compare_pages(lane, stride, table, item);
     } catch (Error& error) {
       error.at("table " + to_string(work_.table(table).source.read.table.name));
       if (!ends_table_only(error.kind())) throw;
@@ -120,10 +122,10 @@ class RangeWork {
     if (list_.ended(item.table)) work_.end(table);
   }
 
-  void compare_pages(RangeLane& lane, Pace& pace, std::size_t table, const PageList::Item& item) {
+  void compare_pages(RangeLane& lane, Stride& stride, std::size_t table, const PageList::Item& item) {
     const CompareSettings& settings = work_.settings();
     std::vector<Page> pages{item.page};
-    const std::size_t most = pace.pages(work_.table(table), settings.page);
+    const std::size_t most = stride.pages(work_.table(table), settings);
     for (Page& page : list_.following(item, most - 1)) pages.push_back(std::move(page));
     std::vector<Page> wanted;
     std::vector<std::optional<std::size_t>> cells;
@@ -139,7 +141,7 @@ class RangeWork {
     const auto began = std::chrono::steady_clock::now();
     lane.compare(table, item.table, wanted, cells);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    pace.took(wanted.size(), took.count());
+    stride.took(wanted.size(), took.count());
   }
 
   // None where not all of the table's pages are known, or there is only one.

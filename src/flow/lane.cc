@@ -7,8 +7,12 @@
 namespace rowferry {
 
 Lane::Lane(LaneEnds ends, RetryPolicy policy, std::stop_token stop,
-           std::function<void(std::string_view)> note)
-    : ends_(std::move(ends)), policy_(policy), stop_(std::move(stop)), note_(std::move(note)) {}
+           std::function<void(std::string_view)> note, Throttle* throttle)
+    : ends_(std::move(ends)),
+      policy_(policy),
+      stop_(std::move(stop)),
+      note_(std::move(note)),
+      throttle_(throttle) {}
 
 PageMoved Lane::move(const TableRead& read, const TableWrite& write, const Page& page) {
   PageMoved moved;
@@ -83,6 +87,7 @@ void Lane::read_page(const TableRead& read, const Page& page, Rejects* rejects) 
 void Lane::write_page(const std::function<bool(const Batch&)>& take) {
   try {
     while (Batch* batch = ring_.pop()) {
+      pass(throttle_, static_cast<std::int64_t>(batch->bytes().size()), stop_);
       if (stop_.stop_requested()) throw interrupted();
       const bool more = take(*batch);
       ring_.recycle(batch);

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "flow/retry.h"
 #include "flow/ring.h"
+#include "flow/throttle.h"
 
 namespace rowferry {
 
@@ -29,8 +30,9 @@ struct PageMoved {
 // one transaction of the target, and retries them. One thread calls it.
 class Lane {
  public:
+  // `throttle`: may be none.
   Lane(LaneEnds ends, RetryPolicy policy, std::stop_token stop,
-       std::function<void(std::string_view)> note);
+       std::function<void(std::string_view)> note, Throttle* throttle);
 
   // Moves one page; returns what landed by the attempt that did.
   // Throws what ended it; then the page has not landed, unless the kind is ambiguous.
@@ -57,6 +59,7 @@ class Lane {
   RetryPolicy policy_;
   std::stop_token stop_;
   std::function<void(std::string_view)> note_;
+  Throttle* throttle_;
   Ring ring_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Writer> writer_;

@@ -35,9 +35,11 @@ class Load {
   // What one lane thread does, from its first page to the end of the list.
   void run_lane(LaneEnds ends) {
     try {
-      Lane lane(std::move(ends), settings_.retry, stop_.get_token(),
-                [this](std::string_view text) { progress_.note(text); });
+      Lane lane(
+          std::move(ends), settings_.retry, stop_.get_token(),
+          [this](std::string_view text) { progress_.note(text); }, settings_.throttle);
       while (!stop_.stop_requested()) {
+        pass(settings_.throttle, 0, stop_.get_token());
         const auto item = next();
         if (!item) return;
         move(lane, *item);

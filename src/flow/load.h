@@ -29,6 +29,7 @@ struct LoadSettings {
   std::stop_token stop;
   std::filesystem::path reject_dir;
   std::int64_t max_rejects = 0;  // rows of one table that pages may land without
+  Throttle* throttle = nullptr;  // holds lanes up
 };
 
 // Loads tables over `settings.lanes` lanes. An error of kind data, schema or conflict is its

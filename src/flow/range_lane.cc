@@ -1,5 +1,6 @@
 #include "flow/range_lane.h"
 
+#include <algorithm>
 #include <future>
 #include <unordered_map>
 
@@ -46,8 +47,8 @@ RangeLane::RangeLane(Comparing& work, PageList& list, Snapshot& source, Snapshot
     : work_(work),
       list_(list),
       stop_(stop),
-      source_(source, work.settings().rows),
-      target_(target, work.settings().rows),
+      source_(source, work.settings()),
+      target_(target, work.settings()),
       source_digester_(source, source_),
       target_digester_(target, target_) {}
 
@@ -76,11 +77,21 @@ void RangeLane::compare(std::size_t table, std::size_t place, const std::vector<
   }
 }
 
+// What both servers read for digests of so many pages.
+std::int64_t RangeLane::digested_bytes(std::size_t pages) const {
+  const PageSize& size = work_.settings().page;
+  const Table& stored = table().source.read.table;
+  const std::int64_t width = stored.rows > 0 ? stored.bytes / stored.rows : 0;
+  const std::int64_t page = size.rows > 0 ? size.rows * width : size.bytes;
+  return std::min(stored.bytes, page * static_cast<std::int64_t>(pages));
+}
+
 void RangeLane::digest_both(const std::vector<Page>& pages, Digests& ours, Digests& theirs) {
   std::int64_t bytes = 0;
   retried([&] {
     std::int64_t here = 0;
     std::int64_t there = 0;
+    pass(work_.settings().throttle, digested_bytes(pages.size()), stop_);
     auto others = std::async(std::launch::async, [&] {
       return target_digester_.digest(table(), table().target, pages, stop_, there);
     });

@@ -37,6 +37,7 @@ class RangeLane {
   void compare_by_reading(const Page& page);
   void compare_rows(const ComparedTable& table, const Page& page, bool counts);
 
+  std::int64_t digested_bytes(std::size_t pages) const;
   void digest_both(const std::vector<Page>& pages, Digests& ours, Digests& theirs);
   PageSide sum_up(SideReader& reader, const ComparedSide& side, const Page& page);
   void find_rows(const ComparedTable& table, const Page& page, PageSide& ours, PageSide& theirs);

@@ -41,6 +41,7 @@ class Gathered {
 
   bool full() const { return bytes_ >= kBytes || rows_ >= kRows; }
   bool empty() const { return rows_ == 0; }
+  std::int64_t bytes() const { return static_cast<std::int64_t>(bytes_); }
   std::vector<Group>& groups() { return groups_; }
 
   void add(const std::vector<int>& columns, std::string_view row) {
@@ -156,6 +157,7 @@ class Repair {
   // One transaction of what has been gathered.
   void commit(std::size_t table, Taken what, Gathered& gathered, ChangeLog& refused) {
     if (gathered.empty()) return;
+    pass(settings_.throttle, gathered.bytes(), settings_.stop);
     const auto began = std::chrono::steady_clock::now();
     std::vector<std::vector<Refused>> lists;
     std::int64_t changed = 0;
@@ -281,11 +283,15 @@ class Repair {
   bool change_places(std::size_t table, ChangeLog& todo, bool vacates, ChangeLog& refused) {
     const std::vector<int> parked = sql::parked_columns(tables_[table].mended);
     std::int64_t failed = 0;
+    std::int64_t bytes = 0;
+    // Waits before it and after: a transaction that waits keeps rows from others.
+    pass(settings_.throttle, 0, settings_.stop);
     transaction([&](Mender& mender) {
       failed = 0;
       const auto each = [&](Step step, Change change, bool matters) {
         Gathered gathered(tables_[table].mended.rows.format);
         const auto send = [&] {
+          bytes += gathered.bytes();
           for (const Group& group : gathered.groups()) {
             std::vector<Refused> list;
             // What was parked has to be set, even where it does not differ.
@@ -309,10 +315,12 @@ class Repair {
       each(settings_.adopts ? Step::adopt : Step::insert, Change::insert, true);
       return failed == 0;
     });
-    if (failed > 0) return false;
-    repaired_[table].updated += todo.count(table, Change::update);
-    repaired_[table].inserted += todo.count(table, Change::insert);
-    return true;
+    if (failed == 0) {
+      repaired_[table].updated += todo.count(table, Change::update);
+      repaired_[table].inserted += todo.count(table, Change::insert);
+    }
+    pass(settings_.throttle, bytes, settings_.stop);
+    return failed == 0;
   }
 
   void keep(std::size_t table, Change change, const Group& group, const std::vector<Refused>& list,

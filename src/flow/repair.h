@@ -11,6 +11,7 @@
 #include "flow/change_log.h"
 #include "flow/progress.h"
 #include "flow/retry.h"
+#include "flow/throttle.h"
 
 namespace rowferry {
 
@@ -44,7 +45,8 @@ struct Repaired {
 struct RepairSettings {
   RetryPolicy retry;
   std::stop_token stop;
-  bool adopts = true;  // a row whose key the server takes for another's may be taken over
+  bool adopts = true;            // a row whose key the server takes for another's may be taken over
+  Throttle* throttle = nullptr;  // holds writing up
 };
 
 // Changes the tables' rows as `changes` says, in transactions of some megabytes: updates and

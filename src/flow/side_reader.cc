@@ -12,11 +12,13 @@ void SideReader::read(const ComparedSide& side, const Page& page, const std::sto
                                  [](const Form& form) { return form.changes(); });
   try {
     if (!reader_) reader_ = std::make_unique<AmendingReader>(snapshot_.reader());
+    pass(throttle_, 0, stop);
     reader_->open(side.read, page, &rejects);
     for (;;) {
       raw_.clear();
       if (!reader_->next(raw_)) break;
       if (stop.stop_requested()) throw interrupted();
+      pass(throttle_, static_cast<std::int64_t>(raw_.bytes().size()), stop);
       if (forms) form(side.forms);
       CellCursor read(raw_.bytes());
       for (CellCursor cursor((forms ? formed_ : raw_).bytes()); !cursor.done();) {

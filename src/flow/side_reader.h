@@ -12,8 +12,9 @@ namespace rowferry {
 class SideReader {
  public:
   // Borrows the snapshot, which opens the session when the first page is read, and a new one after
-  // a throw. `keeps`: rows are given as they were read, too.
-  SideReader(Snapshot& snapshot, bool keeps) : snapshot_(snapshot), keeps_(keeps) {}
+  // a throw. Where the settings want rows they are given as they were read, too.
+  SideReader(Snapshot& snapshot, const CompareSettings& settings)
+      : snapshot_(snapshot), keeps_(settings.rows), throttle_(settings.throttle) {}
 
   // Gives each row of the page to `take`, in format `cells`, valid during the call, and rows that
   // cannot be read to `rejects`. Throws Error{interrupted} when `stop` is requested.
@@ -25,6 +26,7 @@ class SideReader {
 
   Snapshot& snapshot_;
   const bool keeps_;
+  Throttle* const throttle_;
   std::unique_ptr<Reader> reader_;
   Batch raw_;
   Batch formed_;

@@ -14,6 +14,7 @@
 #include "workflow/planning.h"
 #include "workflow/prepare.h"
 #include "workflow/table_run.h"
+#include "workflow/throttling.h"
 #include "workflow/verdict.h"
 
 namespace rowferry {
@@ -29,6 +30,7 @@ class CopyRun {
   CopyRun(const Request& request, const Surroundings& surroundings)
       : request_(request),
         ends_(reach(request, surroundings, true)),
+        throttle_(surroundings.throttle),
         journal_(request.dir / ends_.job, ends_.job, "copy", ends_.card().label),
         progress_(surroundings.progress, journal_) {
     report_.job = ends_.job;
@@ -284,7 +286,8 @@ class CopyRun {
                                 .retry = retry_policy(),
                                 .stop = request_.stop,
                                 .reject_dir = reject_dir(),
-                                .max_rejects = request_.max_rejects};
+                                .max_rejects = request_.max_rejects,
+                                .throttle = throttle_};
     lanes_ = settings.lanes;
     const RunCard card{.job = ends_.job, .run = run_};
     std::vector<Loaded> loaded;
@@ -437,6 +440,7 @@ class CopyRun {
 
   const Request& request_;
   Ends ends_;
+  Throttle* throttle_;
   Journal journal_;
   Recorder progress_;
   std::unique_ptr<Snapshot> snapshot_;  // from looking ahead until rows move
@@ -456,7 +460,8 @@ class CopyRun {
 }  // namespace
 
 CopyReport copy(const Request& request, const Surroundings& surroundings) {
-  return CopyRun(request, surroundings).run();
+  const Throttling throttling(request, surroundings);
+  return CopyRun(request, throttling.surroundings()).run();
 }
 
 }  // namespace rowferry

@@ -11,9 +11,12 @@
 #include "core/page.h"
 #include "core/url.h"
 #include "engine/engine.h"
+#include "flow/limits.h"
 #include "flow/progress.h"
 
 namespace rowferry {
+
+class Throttle;
 
 // Which tables and rows a verb is about, and what they are called on the other side: the same for
 // every verb. Patterns are globs over "schema.table" or "table", or /regular expressions/.
@@ -48,6 +51,7 @@ struct Request {
   PageSize page_size;
   std::vector<std::int64_t> zoom;  // rows of the pages that are compared, and of those in turn
   bool strong = false;             // digests of 128 bits, wherever they are taken
+  Limits limits;
   std::filesystem::path dir;       // state root; a job lives in dir/<job>
   std::stop_token stop;
 };
@@ -56,6 +60,7 @@ struct Request {
 struct Surroundings {
   const std::vector<Engine>& engines;
   Progress& progress;
+  Throttle* throttle = nullptr;  // that keeps the request's limits already
 };
 
 }  // namespace rowferry

@@ -11,6 +11,7 @@
 #include "workflow/planning.h"
 #include "workflow/repairing.h"
 #include "workflow/synced.h"
+#include "workflow/throttling.h"
 
 namespace rowferry {
 
@@ -295,7 +296,8 @@ class SyncRun {
         .stop = request_.stop,
         .page = {.bytes = std::min(kPage, request_.page_size.bytes),
                  .rows = request_.page_size.rows},
-        .rows = true};
+        .rows = true,
+        .throttle = surroundings_.throttle};
     std::vector<Compared> compared;
     const auto keep = [&] {
       for (std::size_t i = 0; i < compared.size(); ++i) {
@@ -386,8 +388,10 @@ class SyncRun {
     }
     if (!wanted.any()) return true;
     progress_.phase("repairing");
-    const RepairSettings settings{
-        .retry = retry_policy(), .stop = request_.stop, .adopts = wish_.updates && wish_.removes};
+    const RepairSettings settings{.retry = retry_policy(),
+                                  .stop = request_.stop,
+                                  .adopts = wish_.updates && wish_.removes,
+                                  .throttle = surroundings_.throttle};
     std::vector<Repaired> repaired;
     bool done = true;
     try {
@@ -525,7 +529,8 @@ class SyncRun {
 
 SyncReport sync(const Request& request, const Surroundings& surroundings, const SyncWish& wish,
                 const SyncDiffers& take) {
-  return SyncRun(request, surroundings, wish, take).run();
+  const Throttling throttling(request, surroundings);
+  return SyncRun(request, throttling.surroundings(), wish, take).run();
 }
 
 }  // namespace rowferry

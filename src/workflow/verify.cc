@@ -6,6 +6,7 @@
 #include "workflow/comparison.h"
 #include "workflow/last_rows.h"
 #include "workflow/planning.h"
+#include "workflow/throttling.h"
 #include "workflow/verified_pages.h"
 #include "workflow/zoom.h"
 
@@ -20,6 +21,7 @@ class VerifyRun {
             const TableDiffers& take)
       : request_(request),
         progress_(surroundings.progress),
+        throttle_(surroundings.throttle),
         wish_(wish),
         take_(take),
         ends_(reach(request, surroundings, false)) {
@@ -147,7 +149,8 @@ class VerifyRun {
         .sample = wish_.sample,
         .equal = [this](std::size_t index, const Page& page, std::int64_t rows) {
           keep(index, page, rows);
-        }};
+        },
+        .throttle = throttle_};
     compare(
         tables_, *source_, *target_, settings, progress_,
         [this](std::size_t index, const Difference& difference) {
@@ -205,6 +208,7 @@ class VerifyRun {
   const Request& request_;
   Progress& progress_;
   const VerifyWish& wish_;
+  Throttle* const throttle_;
   const TableDiffers& take_;
   Ends ends_;
   std::unique_ptr<Snapshot> source_;
@@ -237,7 +241,8 @@ std::string_view name_of(Verdict verdict) {
 
 VerifyReport verify(const Request& request, const Surroundings& surroundings,
                     const VerifyWish& wish, const TableDiffers& take) {
-  return VerifyRun(request, surroundings, wish, take).run();
+  const Throttling throttling(request, surroundings);
+  return VerifyRun(request, throttling.surroundings(), wish, take).run();
 }
 
 }  // namespace rowferry

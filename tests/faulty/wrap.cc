@@ -193,6 +193,21 @@ class FaultyMender final : public Mender {
   std::unique_ptr<Mender> inner_;
 };
 
+class FaultyGauge : public Gauge {
+ public:
+  explicit FaultyGauge(std::unique_ptr<Gauge> inner) : inner_(std::move(inner)) {}
+
+  std::optional<double> lag() override {
+    return around("gauge.lag", [&] { return inner_->lag(); });
+  }
+  std::int64_t load() override {
+    return around("gauge.load", [&] { return inner_->load(); });
+  }
+
+ private:
+  std::unique_ptr<Gauge> inner_;
+};
+
 }  // namespace
 
 Engine wrap(const Engine& engine) {
@@ -222,6 +237,12 @@ Engine wrap(const Engine& engine) {
     faulty.mender = [engine](const Url& url, const EndOptions& options) {
       return std::make_unique<FaultyMender>(
           around("mender.open", [&] { return engine.mender(url, options); }));
+    };
+  }
+  if (engine.gauge) {
+    faulty.gauge = [engine](const Url& url, const EndOptions& options) {
+      return std::make_unique<FaultyGauge>(
+          around("gauge.open", [&] { return engine.gauge(url, options); }));
     };
   }
   if (engine.ledger) {

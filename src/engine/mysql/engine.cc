@@ -2,6 +2,7 @@
 
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/dialect.h"
+#include "engine/mysql/gauge.h"
 #include "engine/mysql/inspect.h"
 #include "engine/mysql/mender.h"
 #include "engine/mysql/place.h"
@@ -107,6 +108,7 @@ Engine engine() {
   engine.mender = open_mender;
   engine.hold = hold;
   engine.inspect = inspect;
+  engine.gauge = open_gauge;
   engine.weigher = [](const Url& url, const EndOptions& options) -> std::unique_ptr<Weigher> {
     return std::make_unique<MysqlWeigher>(url, options);
   };

@@ -6,7 +6,7 @@
 #include "engine/mysql/cells.h"
 #include "engine/mysql/connection.h"
 #include "engine/mysql/dialect.h"
-#include "engine/mysql/grants.h"
+#include "engine/mysql/own_grants.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/facts_found.h"
 
@@ -26,7 +26,7 @@ class Inspector {
         user_(quoted_user()) {}
 
   std::vector<Finding> findings() {
-    read_grants();
+    grants_ = own_grants(connection_);
     look_at_tls();
     look_at_clock();
     look_at_settings();
@@ -47,16 +47,6 @@ class Inspector {
     const std::string user = connection_.value("SELECT CURRENT_USER()");
     const std::size_t at = user.rfind('@');
     return literal(user.substr(0, at)) + "@" + literal(user.substr(at + 1));
-  }
-
-  // Those of the roles that are on, too: some servers name them only when asked.
-  void read_grants() {
-    std::string sql = "SHOW GRANTS";
-    if (connection_.product() != Product::mariadb) {
-      const std::string role = connection_.value("SELECT CURRENT_ROLE()");
-      if (!role.empty() && role != "NONE") sql += " FOR CURRENT_USER() USING " + role;
-    }
-    for (const sql::Row& row : connection_.query(sql)) grants_.add(text_of(row[0]));
   }
 
   void look_at_tls() {

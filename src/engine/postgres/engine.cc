@@ -2,6 +2,7 @@
 
 #include "engine/postgres/catalog.h"
 #include "engine/postgres/dialect.h"
+#include "engine/postgres/gauge.h"
 #include "engine/postgres/inspect.h"
 #include "engine/postgres/mender.h"
 #include "engine/postgres/place.h"
@@ -93,6 +94,7 @@ Engine engine() {
   engine.mender = open_mender;
   engine.hold = hold;
   engine.inspect = inspect;
+  engine.gauge = open_gauge;
   return engine;
 }
 
