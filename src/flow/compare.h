@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "core/digest.h"
 #include "engine/engine.h"
+#include "flow/age.h"
 #include "flow/form.h"
 #include "flow/progress.h"
 #include "flow/retry.h"
@@ -32,6 +34,7 @@ struct ComparedTable {
   // Both ends order their rows alike and seek the source's bounds by an index. Where not, rows are
   // compared by buckets of their keys' hashes, which takes a second reading where they differ.
   bool ranges = false;
+  std::vector<AgeLimit> ages = {};  // of rows that are too young to be judged
   // Rows of the smaller pages that a page which differs is cut into, in turn, where both servers
   // digest; 1: rows are digested one by one. What differs in the end is read whole.
   std::vector<std::int64_t> finer = {};
@@ -45,6 +48,7 @@ struct Difference {
   std::string key;                   // "id=1, name=x"
   std::vector<std::string> columns;  // that differ, by the source's names
   std::string reason;                // why a row cannot be read
+  Digest name = {};                  // of what names the row: the same for the same row only
   // Where rows are wanted: the places of `columns`, and the row of either side as it was read, in
   // format `cells`; empty where that side has none.
   std::vector<int> places = {};
@@ -64,8 +68,12 @@ struct Compared {
   std::int64_t only_target = 0;
   std::int64_t changed = 0;
   std::int64_t unreadable = 0;  // rows that one side cannot give in the common form
+  std::int64_t left_alone = 0;  // rows that differ and are too young to be judged
+  std::int64_t in_flight = 0;   // rows that differed at one of two looks only
+  std::int64_t moving = 0;      // rows that differ, and that the source went on changing
   double seconds = 0;
-  bool ended = false;  // every row has been compared
+  double fetch_seconds = 0;  // of these: of reading row by row what differs
+  bool ended = false;        // every row has been compared
   std::optional<Error> error;
   std::vector<Page> pages = {};  // that hold differences; only of ranges, and where rows are wanted
   std::int64_t passed_over = 0;  // pages that were left out of a sample
@@ -90,6 +98,9 @@ struct CompareSettings {
   // compared by buckets, as of one page. From any thread, one at a time.
   std::function<void(std::size_t table, const Page&, std::int64_t rows)> equal = {};
   Throttle* throttle = nullptr;  // holds lanes up
+  // The source's clock when its view was opened, in microseconds since 2000-01-01 in UTC: younger
+  // rows than ComparedTable::ages allow are counted and not told. Needs `rows`.
+  std::optional<std::int64_t> now = {};
 };
 
 // Who wants to know each difference as it is found: the table's place in the list, and what

@@ -84,6 +84,7 @@ class BucketWork {
       any = any || differ[i];
     }
     if (!any) return;
+    const Fetching fetching(work_, index_);
     std::array<Spool, 2> spools;
     over_both([&](int side, const std::stop_token& stop, SideScan& scan) {
       put_aside(differ, spools.at(static_cast<std::size_t>(side)), stop, scan);

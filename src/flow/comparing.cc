@@ -16,7 +16,8 @@ Comparing::Comparing(const std::vector<ComparedTable>& tables, const CompareSett
       progress_(progress),
       take_(take),
       compared_(compared),
-      began_(tables.size()) {
+      began_(tables.size()),
+      fetched_(tables.size()) {
   compared_.assign(tables.size(), {});
 }
 
@@ -66,6 +67,10 @@ void Comparing::differ(std::size_t table, const Difference& difference,
                        std::optional<std::size_t> cell) {
   const std::lock_guard lock(mutex_);
   Compared& compared = compared_[table];
+  if (settings_.now && is_young(tables_[table].ages, difference, *settings_.now)) {
+    ++compared.left_alone;
+    return;
+  }
   if (cell) {
     compared.cells.resize(kCells);
     ++compared.cells[*cell];
@@ -109,6 +114,17 @@ void Comparing::differs(std::size_t table, const Page& page) {
   compared_[table].pages.push_back(page);
 }
 
+void Comparing::fetch(std::size_t table, bool begins) {
+  const std::lock_guard lock(mutex_);
+  Fetched& fetched = fetched_[table];
+  if (begins) {
+    if (fetched.lanes++ == 0) fetched.began = Clock::now();
+  } else if (--fetched.lanes == 0) {
+    compared_[table].fetch_seconds +=
+        std::chrono::duration<double>(Clock::now() - fetched.began).count();
+  }
+}
+
 void Comparing::fail(std::size_t table, const Error& error) {
   const std::lock_guard lock(mutex_);
   if (!compared_[table].error) compared_[table].error = error;
@@ -137,10 +153,22 @@ std::string name_row(const ComparedTable& table, std::string_view row) {
   return sql::key_text(cells, sql::naming_columns(table.key, cells.size()));
 }
 
+namespace {
+
+Digest name_digest(const ComparedTable& table, std::string_view row) {
+  std::string scratch;
+  Digest name;
+  name.add(key_image(row, table.key, scratch));
+  return name;
+}
+
+}  // namespace
+
 Difference only(const ComparedTable& table, Difference::What side, const FormedRow& row) {
   Difference difference{.what = side, .key = name_row(table, row.row), .columns = {}, .reason = ""};
   const bool ours = side == Difference::What::only_source;
   (ours ? difference.source : difference.target) = row.read;
+  difference.name = name_digest(table, row.row);
   return difference;
 }
 
@@ -163,6 +191,7 @@ Difference changed(const ComparedTable& table, const FormedRow& ours, const Form
     }
     ++place;
   }
+  difference.name = name_digest(table, ours.row);
   difference.source = ours.read;
   difference.target = theirs.read;
   return difference;

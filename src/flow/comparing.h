@@ -34,6 +34,9 @@ class Comparing {
   void sent(std::size_t table, std::int64_t statements);
   // Keeps the page as one that holds differences, where somebody wants to know.
   void differs(std::size_t table, const Page& page);
+  // A lane begins to read row by row what differs, or has ended that. Rows are fetched for as long
+  // as some lane does.
+  void fetch(std::size_t table, bool begins);
   // Keeps the first error of a table.
   void fail(std::size_t table, const Error& error);
 
@@ -47,6 +50,26 @@ class Comparing {
   std::mutex mutex_;  // guards what follows
   std::vector<Compared>& compared_;
   std::vector<Clock::time_point> began_;
+  struct Fetched {
+    int lanes = 0;
+    Clock::time_point began = {};
+  };
+  std::vector<Fetched> fetched_;
+};
+
+// One lane's reading of rows that differ, for as long as it lives.
+class Fetching {
+ public:
+  Fetching(Comparing& work, std::size_t table) : work_(work), table_(table) {
+    work_.fetch(table_, true);
+  }
+  Fetching(const Fetching&) = delete;
+  Fetching& operator=(const Fetching&) = delete;
+  ~Fetching() { work_.fetch(table_, false); }
+
+ private:
+  Comparing& work_;
+  std::size_t table_;
 };
 
 // Of tables that are read only.

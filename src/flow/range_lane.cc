@@ -244,6 +244,7 @@ void RangeLane::find_rows(const ComparedTable& table, const Page& page, PageSide
     ++side.digest.rows;
     side.bytes += static_cast<std::int64_t>(row.row.size());
   };
+  const Fetching fetching(work_, index_);
   RowIndex rows(table.key);
   source_.read(table.source, page, stop_, ours.rejects, [&](const FormedRow& row) {
     count(ours, row);
