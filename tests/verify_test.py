@@ -215,7 +215,7 @@ def test_people_are_told_in_words(rowferry, pair_of):
     pair.target.run("UPDATE t SET a = 'x' WHERE id < 20; DELETE FROM t WHERE id = 50")
     run = rowferry("verify", *pair.urls, "--show", "2").expect(1)
     lines = [" ".join(line.split()) for line in run.out.splitlines()]
-    assert lines[0] == "table verdict rows differ seconds compared by"
+    assert lines[0] == "table verdict rows differ compare s fetch s read compared by"
     assert lines[1].startswith("t different 100 / 99 20 ") and lines[1].endswith("ranges of id")
     assert lines[2].startswith("total: 1 table (1 different), 100 rows, ")
     assert lines[4:] == ["different:", "t: 1 row only at the source, 19 rows differ", "differs: id=1 (a)", "differs: id=2 (a)", "and 18 more"]

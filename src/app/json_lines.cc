@@ -133,10 +133,14 @@ Json found_in(const T& table) {
           {"only_target", table.compared.only_target},
           {"changed", table.compared.changed},
           {"unreadable", table.compared.unreadable},
+          {"left_alone", table.compared.left_alone},
+          {"in_flight", table.compared.in_flight},
+          {"moving", table.compared.moving},
           {"bytes", table.compared.bytes},
           {"statements", table.compared.statements},
           {"cells", table.compared.cells},
           {"seconds", table.compared.seconds},
+          {"fetch_seconds", table.compared.fetch_seconds},
           {"notes", texts_of(table.notes)},
           {"errors", json_of(table.errors)}};
 }
@@ -169,8 +173,16 @@ Json json_of(const SyncedTable& table) {
   fields["updated"] = table.repaired.updated;
   fields["deleted"] = table.repaired.removed;
   fields["refused"] = table.repaired.refused;
+  fields["bytes"] = table.bytes;
+  fields["seconds"] = table.seconds;
+  fields["fetch_seconds"] = table.fetch_seconds;
   fields["write_seconds"] = table.repaired.seconds;
-  fields["left"] = table.left.ended ? table.left.differences() : table.compared.differences();
+  const Compared& last = table.left.ended ? table.left : table.compared;
+  fields["left"] = last.differences();
+  fields["left_alone"] = last.left_alone;
+  fields["in_flight"] = last.in_flight;
+  fields["moving"] = last.moving;
+  fields["pages_left"] = last.pages.size();
   Json refused = Json::array();
   for (const Unrepaired& row : table.repaired.first) {
     refused.push_back({{"change", name_of(row.change)},

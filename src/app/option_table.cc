@@ -49,6 +49,24 @@ void add_columns(Options& options, Text text) {
   put_once(options.request.selection.columns, pattern, parse_list(names));
 }
 
+void add_min_age(Options& options, Text text) {
+  const auto [column, age] = parse_pair(text);
+  put_once(options.request.min_age, column, parse_duration(age));
+}
+
+// A switch that may be given the time to wait.
+void set_settle(Options& options, Text text) {
+  constexpr std::chrono::seconds kPause{1};
+  const bool digit = text.size() > 1 && text[0] >= '0' && text[0] <= '9';
+  if (digit) {
+    options.request.settle = parse_duration(text);
+  } else if (parse_switch(text)) {
+    options.request.settle = kPause;
+  } else {
+    options.request.settle.reset();
+  }
+}
+
 constexpr OptionRow kOptions[] = {
     {"table", 't', "PATTERN", true, kEnds, kSelection,
      "Only the tables that match: a glob over SCHEMA.TABLE or TABLE, or a /regular expression/",
@@ -130,6 +148,15 @@ constexpr OptionRow kOptions[] = {
     {"allow-inconsistent", 0, "", false, kCopy | kCheck | kVerify | kSync, kRun,
      "Read with several sessions even where the source cannot show them one state",
      [](Options& o, Text v) { o.request.allow_inconsistent = parse_switch(v); }},
+    {"settle", 0, "", false, kVerify | kSync, kRun,
+     "Look at what differs a second time, after a second or --settle=TIME (10s, 5m): only rows "
+     "that "
+     "differ both times count",
+     set_settle},
+    {"min-age", 0, "COLUMN=AGE", true, kVerify | kSync, kRun,
+     "Leave rows alone whose COLUMN, or TABLE.COLUMN, is younger than AGE (30s, 5m, 2h, 7d) on one "
+     "side",
+     add_min_age},
     {"dir", 0, "DIR", false, kAll, kRun,
      "Where jobs are kept (default $XDG_STATE_HOME/rowferry or ~/.local/state/rowferry)",
      [](Options& o, Text v) { o.request.dir = path_of(v); }},

@@ -110,6 +110,20 @@ std::int64_t parse_rate(std::string_view text) {
   return amount.number;
 }
 
+std::chrono::seconds parse_duration(std::string_view text) {
+  static constexpr std::pair<std::string_view, int> kUnits[] = {
+      {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+  constexpr std::int64_t kMost = std::int64_t{100'000} * 86400;
+  std::int64_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  for (const auto& [name, seconds] : kUnits) {
+    const bool sound = failure == std::errc() && number >= 0 && number <= kMost / seconds;
+    if (sound && unit == name) return std::chrono::seconds(number * seconds);
+  }
+  refuse(text, "a time with a unit: 30s, 5m, 2h, 7d");
+}
+
 std::pair<std::string, std::string> parse_pair(std::string_view text) {
   const bool expression = text.starts_with('/');
   const std::size_t slash = expression ? text.find("/=", 1) : std::string_view::npos;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ int parse_number(std::string_view text, int least, int most);
 PageSize parse_page_size(std::string_view text);
 // "20MB", "512 KiB": bytes.
 std::int64_t parse_rate(std::string_view text);
+// "30s", "5m", "2h", "7d".
+std::chrono::seconds parse_duration(std::string_view text);
 // "left=right", both not empty. A left side "/regular expression/" may hold '=' itself.
 std::pair<std::string, std::string> parse_pair(std::string_view text);
 // "a, b,c" without the spaces around names.

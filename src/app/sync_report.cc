@@ -20,17 +20,33 @@ std::string name_of(const SyncedTable& table) {
   return name;
 }
 
+std::string_view words_for(Synced state) {
+  if (state == Synced::differs) return "still differs";
+  if (state == Synced::not_proven) return "not proven";
+  return rowferry::name_of(state);
+}
+
+// "still differs (source kept changing, 2 pages)".
+std::string state_text(const SyncedTable& table) {
+  std::string text(words_for(table.state));
+  if (table.state != Synced::differs || !table.left.ended || table.left.moving == 0) return text;
+  const auto pages = static_cast<std::int64_t>(table.left.pages.size());
+  return text + " (source kept changing, " +
+         (pages > 0 ? counted(pages, "page") : counted(table.left.moving, "row")) + ")";
+}
+
 std::string tables_text(const SyncReport& report) {
   Grid grid({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right,
-             Align::right, Align::right, Align::left});
-  grid.row({"table", "state", "rows", "inserted", "updated", "deleted", "compare s", "write s",
-            "compared by"});
+             Align::right, Align::right, Align::right, Align::right, Align::left});
+  grid.row({"table", "state", "rows", "inserted", "updated", "deleted", "compare s", "fetch s",
+            "write s", "read", "compared by"});
   for (const SyncedTable& table : report.tables) {
     const Repaired& done = table.repaired;
-    grid.row({name_of(table), std::string(rowferry::name_of(table.state)), rows_of(table.compared),
+    grid.row({name_of(table), state_text(table), rows_of(table.compared),
               with_commas(done.inserted), with_commas(done.updated), with_commas(done.removed),
-              fmt::format("{:.1f}", table.compared.seconds + table.left.seconds),
-              fmt::format("{:.1f}", done.seconds), table.by});
+              fmt::format("{:.1f}", table.seconds - table.fetch_seconds),
+              fmt::format("{:.1f}", table.fetch_seconds), fmt::format("{:.1f}", done.seconds),
+              human_bytes(static_cast<double>(table.bytes)), table.by});
   }
   return grid.text();
 }
@@ -90,16 +106,16 @@ std::string total_text(const SyncReport& report) {
   std::int64_t changed = 0;
   for (const SyncedTable& table : report.tables) {
     rows += table.compared.source_rows;
-    bytes += table.compared.bytes + table.left.bytes;
+    bytes += table.bytes;
     changed += table.repaired.inserted + table.repaired.updated + table.repaired.removed;
   }
   std::string states;
-  for (const Synced state : {Synced::identical, Synced::repaired, Synced::kept, Synced::copied,
-                             Synced::differs, Synced::failed, Synced::unfinished}) {
+  for (const Synced state : {Synced::identical, Synced::repaired, Synced::not_proven, Synced::kept,
+                             Synced::copied, Synced::differs, Synced::failed, Synced::unfinished}) {
     const std::int64_t count = count_of(report, state);
     if (count == 0) continue;
-    states += fmt::format("{}{} {}", states.empty() ? "" : ", ", with_commas(count),
-                          rowferry::name_of(state));
+    states +=
+        fmt::format("{}{} {}", states.empty() ? "" : ", ", with_commas(count), words_for(state));
   }
   return fmt::format("total: {} ({}), {} compared, {} changed, {} read in {}\n",
                      counted(static_cast<std::int64_t>(report.tables.size()), "table"), states,

@@ -20,13 +20,21 @@ std::string name_of(const VerifiedTable& table) {
   return name;
 }
 
+std::string_view words_for(Verdict verdict) {
+  return verdict == Verdict::not_proven ? "not proven" : rowferry::name_of(verdict);
+}
+
 std::string tables_text(const VerifyReport& report) {
-  Grid grid({Align::left, Align::left, Align::right, Align::right, Align::right, Align::left});
-  grid.row({"table", "verdict", "rows", "differ", "seconds", "compared by"});
+  Grid grid({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right,
+             Align::right, Align::left});
+  grid.row({"table", "verdict", "rows", "differ", "compare s", "fetch s", "read", "compared by"});
   for (const VerifiedTable& table : report.tables) {
-    grid.row({name_of(table), std::string(rowferry::name_of(table.verdict)),
-              rows_of(table.compared), with_commas(table.compared.differences()),
-              fmt::format("{:.1f}", table.compared.seconds), table.by});
+    const Compared& compared = table.compared;
+    grid.row({name_of(table), std::string(words_for(table.verdict)), rows_of(compared),
+              with_commas(compared.differences()),
+              fmt::format("{:.1f}", compared.seconds - compared.fetch_seconds),
+              fmt::format("{:.1f}", compared.fetch_seconds),
+              human_bytes(static_cast<double>(compared.bytes)), table.by});
   }
   return grid.text();
 }
@@ -44,12 +52,9 @@ std::string differences_text(const VerifyReport& report) {
     }
     out += differences_of(name_of(table), table.compared, table.first);
   }
-  return out.empty() ? "" : "\ndifferent:\n" + out;
-}
-
-std::string proof_text(const VerifyReport& report) {
-  if (count_of(report, Verdict::not_proven) == 0) return "";
-  return "\nnot proven: only a part of the rows was looked at\n";
+  if (out.empty()) return "";
+  const bool differs = count_of(report, Verdict::different) > 0;
+  return (differs ? "\ndifferent:\n" : "\nto be known:\n") + out;
 }
 
 std::string failures_text(const VerifyReport& report) {
@@ -71,12 +76,12 @@ std::string total_text(const VerifyReport& report) {
     bytes += table.compared.bytes;
   }
   std::string verdicts;
-  for (const Verdict verdict : {Verdict::equal, Verdict::not_proven, Verdict::different,
+  for (const Verdict verdict : {Verdict::equal, Verdict::different, Verdict::not_proven,
                                 Verdict::failed, Verdict::unfinished}) {
     const std::int64_t count = count_of(report, verdict);
     if (count == 0) continue;
     verdicts += fmt::format("{}{} {}", verdicts.empty() ? "" : ", ", with_commas(count),
-                            rowferry::name_of(verdict));
+                            words_for(verdict));
   }
   return fmt::format("total: {} ({}), {}, {} read in {}\n",
                      counted(static_cast<std::int64_t>(report.tables.size()), "table"), verdicts,
@@ -96,7 +101,10 @@ Exit exit_of(const VerifyReport& report) {
 
 std::string verify_text(const VerifyReport& report, bool brief) {
   std::string out = brief ? "" : tables_text(report);
-  out += total_text(report) + differences_text(report) + failures_text(report) + proof_text(report);
+  out += total_text(report) + differences_text(report) + failures_text(report);
+  if (!report.earlier.empty()) {
+    out += "\na part of it was compared by a run that began at " + report.earlier + "\n";
+  }
   if (!report.not_one_point.empty()) {
     out += "\nnot one point in time: " + report.not_one_point + "\n";
   }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -52,7 +54,10 @@ struct Request {
   std::vector<std::int64_t> zoom;  // rows of the pages that are compared, and of those in turn
   bool strong = false;             // digests of 128 bits, wherever they are taken
   Limits limits;
-  std::filesystem::path dir;       // state root; a job lives in dir/<job>
+  // What differs is looked at twice, so long after the first look.
+  std::optional<std::chrono::seconds> settle;
+  std::map<std::string, std::chrono::seconds> min_age;  // "column" or "pattern.column" -> age
+  std::filesystem::path dir;                            // state root; a job lives in dir/<job>
   std::stop_token stop;
 };
 

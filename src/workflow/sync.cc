@@ -5,9 +5,12 @@
 #include <map>
 #include <set>
 
+#include "flow/settle.h"
+#include "workflow/ages.h"
 #include "workflow/comparison.h"
 #include "workflow/copy.h"
 #include "workflow/existing.h"
+#include "workflow/live.h"
 #include "workflow/planning.h"
 #include "workflow/repairing.h"
 #include "workflow/synced.h"
@@ -20,6 +23,7 @@ namespace {
 constexpr std::int64_t kPage = 2 << 20;
 constexpr int kRounds = 4;  // in which both sides are compared and repaired
 constexpr std::chrono::seconds kWait{1};
+constexpr const char* kLost = "snapshot.lost";
 
 using What = Difference::What;
 
@@ -43,7 +47,8 @@ class SyncRun {
         progress_(surroundings.progress),
         wish_(wish),
         take_(take),
-        ends_(reach(request, surroundings, false)) {
+        ends_(reach(request, surroundings, false)),
+        ages_(request.min_age) {
     if (!ends_.to.mender) {
       throw Error(ErrorKind::unsupported, "engine.mender",
                   request.target.scheme + ": its rows cannot be changed one by one");
@@ -64,7 +69,8 @@ class SyncRun {
     for (SyncedTable& table : report_.tables) {
       const bool missing = missing_.count(table.source) > 0;
       const bool copied = copied_.count(table.source) > 0;
-      conclude(table, wish_, missing ? copied ? Copied::done : Copied::not_yet : Copied::no_need);
+      conclude(table, wish_, missing ? copied ? Copied::done : Copied::not_yet : Copied::no_need,
+               report_.not_one_point.empty());
     }
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -84,6 +90,12 @@ class SyncRun {
     return open(ends_.to, ends_.target, ends_.target_options);
   }
 
+  void open_source() {
+    source_ = open(ends_.from, ends_.source, ends_.source_options);
+    if (ages_.any()) now_ = Ages::clock(*source_);
+    if (!source_->exact()) report_.not_one_point = source_->limits();
+  }
+
   // The tables are this run's alone before it looks at them.
   void prepare() {
     Plan plan = plan_anew();
@@ -101,8 +113,7 @@ class SyncRun {
 
   Plan plan_anew() {
     progress_.phase("opening the snapshot");
-    source_ = open(ends_.from, ends_.source, ends_.source_options);
-    if (!source_->exact()) report_.not_one_point = source_->limits();
+    open_source();
     progress_.phase("reading the schema");
     const auto here = source_->catalog();
     const auto there = ends_.to.catalog(ends_.target, ends_.target_options);
@@ -138,6 +149,7 @@ class SyncRun {
     for (const std::size_t i : references_->parents_first(names)) {
       add(plan.tables[i], *source, *target);
     }
+    ages_.check_used();
   }
 
   void add(const TablePlan& table, Pager& source, Pager& target) {
@@ -153,7 +165,12 @@ class SyncRun {
       synced.errors = table.errors;
     }
     name_triggers(table, synced);
-    if (table.errors.empty()) pairs_.push_back(pair_of(table, source, target));
+    if (table.errors.empty()) {
+      Pair pair = pair_of(table, source, target);
+      if (set_ages(table, ends_, ages_, pair.compared, synced.errors)) {
+        pairs_.push_back(std::move(pair));
+      }
+    }
     report_.tables.push_back(std::move(synced));
   }
 
@@ -231,22 +248,35 @@ class SyncRun {
   void rounds() {
     std::vector<std::size_t> todo;
     for (std::size_t i = 0; i < pairs_.size(); ++i) todo.push_back(i);
-    for (int round = 0; round < kRounds && !todo.empty(); ++round) {
+    for (int round = 0; round < kRounds + lost_ && !todo.empty(); ++round) {
       progress_.phase(round == 0 ? "comparing" : "comparing what was repaired");
       ChangeLog changes(todo.size());
-      const std::vector<Compared> compared = compare_all(todo, changes, round == 0);
-      if (wish_.dry_run || round + 1 == kRounds) return;
-      std::vector<std::size_t> next;
+      const std::vector<Compared> compared = compare_all(todo, changes);
+      std::vector<std::size_t> next = unfinished(todo, compared);
+      if (wish_.dry_run || round + 1 == kRounds + lost_) {
+        todo = std::move(next);
+        continue;
+      }
       const bool whole = !mend(todo, compared, changes);
       for (std::size_t i = 0; i < todo.size(); ++i) {
         const bool failed = !report_.tables[pairs_[todo[i]].report].errors.empty();
-        if (failed || !changed(changes, i)) continue;
+        if (failed || !compared[i].ended || !changed(changes, i)) continue;
         again(todo[i], compared[i], whole);
         next.push_back(todo[i]);
       }
       add_touched(next);
       todo = std::move(next);
     }
+  }
+
+  // Tables whose comparison the loss of a view has cut short.
+  static std::vector<std::size_t> unfinished(const std::vector<std::size_t>& todo,
+                                             const std::vector<Compared>& compared) {
+    std::vector<std::size_t> rest;
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      if (!compared[i].ended && !compared[i].error) rest.push_back(todo[i]);
+    }
+    return rest;
   }
 
   static bool changed(const ChangeLog& changes, std::size_t table) {
@@ -283,9 +313,10 @@ class SyncRun {
     todo.assign(all.begin(), all.end());
   }
 
-  std::vector<Compared> compare_all(const std::vector<std::size_t>& todo, ChangeLog& changes,
-                                    bool first) {
+  std::vector<Compared> compare_all(const std::vector<std::size_t>& todo, ChangeLog& changes) {
+    if (!source_) open_source();
     if (!target_) target_ = open_target();
+    movement_.next();
     std::vector<ComparedTable> tables;
     tables.reserve(todo.size());
     for (const std::size_t i : todo) tables.push_back(pairs_[i].compared);
@@ -302,29 +333,93 @@ class SyncRun {
     const auto keep = [&] {
       for (std::size_t i = 0; i < compared.size(); ++i) {
         SyncedTable& table = report_.tables[pairs_[todo[i]].report];
-        (first ? table.compared : table.left) = compared[i];
+        spend(table, compared[i]);
+        (looked_.count(todo[i]) == 0 ? table.compared : table.left) = compared[i];
       }
     };
+    std::vector<std::int64_t> moving(todo.size());
+    const TakeDifference take = [&](std::size_t index, const Difference& difference) {
+      const Pair& pair = pairs_[todo[index]];
+      if (looked_.count(todo[index]) == 0) tell(pair, difference);
+      if (request_.settle && movement_.moved(todo[index], pair.compared, difference)) {
+        ++moving[index];
+      }
+      log(changes, index, pair, difference);
+    };
     try {
-      compare(
-          tables, *source_, *target_, settings, progress_,
-          [&](std::size_t index, const Difference& difference) {
-            if (first) tell(pairs_[todo[index]], difference);
-            log(changes, index, pairs_[todo[index]], difference);
-          },
-          compared);
+      look_at_all(tables, settings, take, compared);
+    } catch (const Error& error) {
+      if (error.code() != kLost || lost_ == request_.retries) {
+        keep();
+        throw;
+      }
+      go_on_without(error, todo, compared);
     } catch (...) {
       keep();
       throw;
     }
+    count_moving(todo, moving, compared);
     keep();
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      if (compared[i].ended) looked_.insert(todo[i]);
+    }
     for (std::size_t i = 0; i < todo.size(); ++i) {
       SyncedTable& table = report_.tables[pairs_[todo[i]].report];
       table.by = describe(pairs_[todo[i]].compared);
       if (compared[i].error) table.errors.push_back(*compared[i].error);
     }
-    target_.reset();  // a file takes no changes while somebody reads it
+    target_.reset();                       // a file takes no changes while somebody reads it
+    if (request_.settle) source_.reset();  // each round has a view of its own
     return compared;
+  }
+
+  void look_at_all(const std::vector<ComparedTable>& tables, const CompareSettings& settings,
+                   const TakeDifference& take, std::vector<Compared>& compared) {
+    const Look look = [&](const std::vector<ComparedTable>& these, const TakeDifference& of_these,
+                          std::vector<Compared>& found) {
+      CompareSettings now = settings;
+      now.now = now_;
+      compare(these, *source_, *target_, now, progress_, of_these, found);
+    };
+    if (!request_.settle) return look(tables, take, compared);
+    const auto renew = [this] {
+      source_.reset();
+      target_.reset();
+      wait_to_settle(request_, progress_);
+      open_source();
+      target_ = open_target();
+    };
+    compare_settled(tables, look, renew, take, compared);
+  }
+
+  // A view is gone with its server or session. Nothing binds the tables to one moment but that:
+  // those that have been compared are repaired, the others are looked at under a new view.
+  void go_on_without(const Error& error, const std::vector<std::size_t>& todo,
+                     const std::vector<Compared>& compared) {
+    ++lost_;
+    progress_.note(error.line() +
+                   "; going on under a new one: tables are repaired to states of the source "
+                   "that are not all of one moment");
+    source_.reset();
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      if (compared[i].ended || looked_.count(todo[i]) > 0) continue;
+      report_.tables[pairs_[todo[i]].report].first.clear();
+    }
+  }
+
+  // Only a source that is seen anew can have changed.
+  void count_moving(const std::vector<std::size_t>& todo, const std::vector<std::int64_t>& moving,
+                    std::vector<Compared>& compared) const {
+    if (!request_.settle) return;
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      if (looked_.count(todo[i]) > 0) compared[i].moving = moving[i];
+    }
+  }
+
+  static void spend(SyncedTable& table, const Compared& compared) {
+    table.seconds += compared.seconds;
+    table.fetch_seconds += compared.fetch_seconds;
+    table.bytes += compared.bytes;
   }
 
   RetryPolicy retry_policy() const {
@@ -513,6 +608,11 @@ class SyncRun {
   const SyncWish& wish_;
   const SyncDiffers& take_;
   Ends ends_;
+  Ages ages_;
+  std::optional<std::int64_t> now_;  // at the source, where somebody wants to know
+  Movement movement_;
+  std::set<std::size_t> looked_;  // pairs that have been compared to their end
+  int lost_ = 0;                  // views
   std::unique_ptr<Snapshot> source_;
   std::unique_ptr<Snapshot> target_;
   std::unique_ptr<Hold> hold_;

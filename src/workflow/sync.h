@@ -21,6 +21,7 @@ struct SyncWish {
 enum class Synced {
   identical,   // there was no difference
   repaired,    // those that there were are gone: both sides have been compared anew
+  not_proven,  // no row is known to differ now, and some have been left alone
   kept,        // rows differ that the user wants left as they are, and no others
   copied,      // the target had no such table
   differs,     // rows or columns still differ
@@ -34,9 +35,12 @@ struct SyncedTable {
   TableName source;
   TableName target;
   Synced state = Synced::unfinished;
-  std::string by;     // "ranges of id"
-  Compared compared;  // the first comparison
-  Compared left;      // the last one, of what had been repaired
+  std::string by;            // "ranges of id"
+  Compared compared;         // the first comparison
+  Compared left;             // the last one, of what had been repaired
+  double seconds = 0;        // of all comparisons
+  double fetch_seconds = 0;  // and of these: of reading row by row what differs
+  std::int64_t bytes = 0;    // read of both sides, by all of them
   Repaired repaired;
   std::vector<Difference> first;  // some of the differences found first
   std::vector<Loss> notes;        // columns that one side lacks, rows that stay by the user's wish

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "workflow/live.h"
+
 namespace rowferry {
 
 namespace {
@@ -24,7 +26,7 @@ void name_kept(SyncedTable& table, const Compared& last, const SyncWish& wish) {
        last.changed == 1 ? "that differs: not updated" : "that differ: not updated");
 }
 
-Synced state_of(const SyncedTable& table, const SyncWish& wish, Copied copied) {
+Synced state_of(const SyncedTable& table, const SyncWish& wish, Copied copied, bool one_point) {
   if (!table.errors.empty()) return Synced::failed;
   const bool left_out = wish.dry_run || !wish.inserts;
   if (copied == Copied::done) return Synced::copied;
@@ -36,21 +38,24 @@ Synced state_of(const SyncedTable& table, const SyncWish& wish, Copied copied) {
   // Pages whose only fault is a row that cannot be read are not compared a second time.
   const bool differs = lacks || unwanted(last, wish) + table.compared.unreadable > 0;
   if (differs) return Synced::differs;
-  if (last.differences() > 0) return Synced::kept;
   const Repaired& done = table.repaired;
-  if (done.inserted + done.updated + done.removed == 0) return Synced::identical;
+  const bool touched = done.inserted + done.updated + done.removed > 0;
   // Changes of the last round were not looked at again.
-  return table.left.ended ? Synced::repaired : Synced::unfinished;
+  if (last.differences() == 0 && touched && !table.left.ended) return Synced::unfinished;
+  if (last.left_alone > 0 || !one_point) return Synced::not_proven;
+  if (last.differences() > 0) return Synced::kept;
+  return touched ? Synced::repaired : Synced::identical;
 }
 
 }  // namespace
 
-void conclude(SyncedTable& table, const SyncWish& wish, Copied copied) {
+void conclude(SyncedTable& table, const SyncWish& wish, Copied copied, bool one_point) {
+  name_live(table.left.ended ? table.left : table.compared, table.notes);
   if (!wish.dry_run) name_kept(table, table.left.ended ? table.left : table.compared, wish);
   if (copied == Copied::not_yet && (wish.dry_run || !wish.inserts)) {
     table.notes.push_back({"table.missing", "the target has no such table"});
   }
-  table.state = state_of(table, wish, copied);
+  table.state = state_of(table, wish, copied, one_point);
 }
 
 std::string_view name_of(Synced synced) {
@@ -59,6 +64,8 @@ std::string_view name_of(Synced synced) {
       return "identical";
     case Synced::repaired:
       return "repaired";
+    case Synced::not_proven:
+      return "not_proven";
     case Synced::kept:
       return "kept";
     case Synced::copied:

@@ -8,6 +8,7 @@ namespace rowferry {
 enum class Copied { no_need, not_yet, done };
 
 // Says what became of a table, from what the comparisons found and what was written.
-void conclude(SyncedTable& table, const SyncWish& wish, Copied copied);
+// `one_point`: all rows were seen as of one moment.
+void conclude(SyncedTable& table, const SyncWish& wish, Copied copied, bool one_point);
 
 }  // namespace rowferry

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <chrono>
 
+#include "flow/settle.h"
+#include "workflow/ages.h"
 #include "workflow/comparison.h"
 #include "workflow/last_rows.h"
+#include "workflow/live.h"
 #include "workflow/planning.h"
 #include "workflow/throttling.h"
 #include "workflow/verified_pages.h"
@@ -24,7 +27,8 @@ class VerifyRun {
         throttle_(surroundings.throttle),
         wish_(wish),
         take_(take),
-        ends_(reach(request, surroundings, false)) {
+        ends_(reach(request, surroundings, false)),
+        ages_(request.min_age) {
     if (looks_at_all()) {
       earlier_.emplace(request.dir / ("verify-" + ends_.job + ".lines"), request.restart);
     }
@@ -33,11 +37,9 @@ class VerifyRun {
   VerifyReport run() {
     const auto began = std::chrono::steady_clock::now();
     progress_.phase("opening the snapshots");
-    source_ = ends_.from.snapshot(ends_.source, reading(ends_.source_options));
-    target_ = ends_.to.snapshot(ends_.target, reading(ends_.target_options));
+    open();
     for (const Snapshot* side : {source_.get(), target_.get()}) {
       if (!side->limits().empty()) progress_.note(side->limits());
-      if (!side->exact()) report_.not_one_point = side->limits();
     }
     progress_.phase("reading the schema");
     plan();
@@ -56,6 +58,15 @@ class VerifyRun {
   }
 
  private:
+  void open() {
+    source_ = ends_.from.snapshot(ends_.source, reading(ends_.source_options));
+    if (ages_.any()) now_ = Ages::clock(*source_);
+    target_ = ends_.to.snapshot(ends_.target, reading(ends_.target_options));
+    for (const Snapshot* side : {source_.get(), target_.get()}) {
+      if (!side->exact()) report_.not_one_point = side->limits();
+    }
+  }
+
   // Nobody writes here, so that the target has as many readers as are asked for.
   EndOptions reading(EndOptions options) const {
     options.readers = 2 * request_.jobs;  // one that reads and one that digests, a lane
@@ -85,17 +96,21 @@ class VerifyRun {
                                                *source, *target, request_.strong);
       compared.finer = finer_pages(request_, compared, trip);
       explain(compared, trip);
+      if (!set_ages(table, ends_, ages_, compared, report_.tables.back().errors)) {
+        report_.tables.back().verdict = Verdict::failed;
+        continue;
+      }
       if (narrow(compared, *here, *there) && !leave_out(compared, table)) {
         tables_.push_back(std::move(compared));
         plans_.push_back(table.write.plan);
         places_.push_back(report_.tables.size() - 1);
       }
     }
+    ages_.check_used();
     if (earlier_ && earlier_->any()) {
-      report_.not_one_point =
-          "an earlier run that did not end compared a part of the pages, since " +
-          earlier_->since() + " (--restart compares all of them)";
-      progress_.note("going on with the comparison of " + earlier_->since());
+      report_.earlier = earlier_->since();
+      progress_.note("going on with the comparison of " + earlier_->since() +
+                     "; --restart compares all again");
     }
   }
 
@@ -115,8 +130,11 @@ class VerifyRun {
                       *ends_.target_dialect);
       if (gap) compared.source.gaps = {*gap};
     }
-    if (gap || (wish_.last == 0 && compared.ranges)) return true;
     VerifiedTable& table = report_.tables.back();
+    if (gap || (wish_.last == 0 && compared.ranges)) {
+      table.notes.push_back({"table.sampled", "only a part of the rows was looked at"});
+      return true;
+    }
     table.verdict = Verdict::not_proven;
     table.notes.push_back({"table.not_sampled",
                            "not looked at: both sides have no order of its key "
@@ -146,19 +164,44 @@ class VerifyRun {
         .retry = {.times = request_.retries, .pause = std::chrono::milliseconds(500)},
         .stop = request_.stop,
         .page = first_pages(request_),
+        .rows = request_.settle || ages_.any(),
         .sample = wish_.sample,
         .equal = [this](std::size_t index, const Page& page, std::int64_t rows) {
-          keep(index, page, rows);
+          // A second look has tables in other places.
+          if (!request_.settle) keep(index, page, rows);
         },
         .throttle = throttle_};
-    compare(
-        tables_, *source_, *target_, settings, progress_,
-        [this](std::size_t index, const Difference& difference) {
-          VerifiedTable& table = report_.tables[places_[index]];
-          if (table.first.size() < wish_.most) table.first.push_back(difference);
-          take_(table, difference);
-        },
-        compared_);
+    const Look look = [&](const std::vector<ComparedTable>& tables, const TakeDifference& take,
+                          std::vector<Compared>& compared) {
+      CompareSettings now = settings;
+      now.now = now_;
+      compare(tables, *source_, *target_, now, progress_, take, compared);
+    };
+    const TakeDifference take = [this](std::size_t index, const Difference& difference) {
+      tell(report_.tables[places_[index]], difference);
+    };
+    if (request_.settle) {
+      compare_settled(
+          tables_, look, [this] { renew(); }, take, compared_);
+    } else {
+      look(tables_, take, compared_);
+    }
+  }
+
+  void tell(VerifiedTable& table, const Difference& difference) {
+    if (table.first.size() < wish_.most) {
+      table.first.push_back(difference);
+      table.first.back().source.clear();
+      table.first.back().target.clear();
+    }
+    take_(table, difference);
+  }
+
+  void renew() {
+    source_.reset();
+    target_.reset();
+    wait_to_settle(request_, progress_);
+    open();
   }
 
   void keep(std::size_t index, const Page& page, std::int64_t rows) {
@@ -194,6 +237,7 @@ class VerifyRun {
     table.compared.source_rows += table.earlier_rows;
     table.compared.target_rows += table.earlier_rows;
     if (table.compared.error) table.errors.push_back(*table.compared.error);
+    name_live(table.compared, table.notes);
     if (!table.errors.empty()) {
       table.verdict = Verdict::failed;
     } else if (!table.compared.ended) {
@@ -201,7 +245,9 @@ class VerifyRun {
     } else if (lacks_columns(table) || table.compared.differences() > 0) {
       table.verdict = Verdict::different;
     } else {
-      table.verdict = looks_at_all() ? Verdict::equal : Verdict::not_proven;
+      const bool proven =
+          looks_at_all() && table.compared.left_alone == 0 && report_.not_one_point.empty();
+      table.verdict = proven ? Verdict::equal : Verdict::not_proven;
     }
   }
 
@@ -211,6 +257,8 @@ class VerifyRun {
   Throttle* const throttle_;
   const TableDiffers& take_;
   Ends ends_;
+  Ages ages_;
+  std::optional<std::int64_t> now_;  // at the source, where somebody wants to know
   std::unique_ptr<Snapshot> source_;
   std::unique_ptr<Snapshot> target_;
   std::vector<ComparedTable> tables_;
@@ -227,10 +275,10 @@ std::string_view name_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::equal:
       return "equal";
-    case Verdict::not_proven:
-      return "not proven";
     case Verdict::different:
       return "different";
+    case Verdict::not_proven:
+      return "not_proven";
     case Verdict::failed:
       return "failed";
     case Verdict::unfinished:

@@ -18,8 +18,8 @@ struct VerifyWish {
 
 enum class Verdict {
   equal,       // every row was compared, and none differs
-  not_proven,  // no difference was found among the rows that were looked at
   different,   // rows or columns differ
+  not_proven,  // no row is known to differ, and some have not been looked at, or been left alone
   failed,      // it could not be compared
   unfinished,  // stopped before its end
 };
@@ -42,6 +42,7 @@ struct VerifiedTable {
 struct VerifyReport {
   std::vector<VerifiedTable> tables;
   std::string not_one_point;  // why rows of one side were not seen at one moment
+  std::string earlier;        // when an earlier run began, whose comparison is gone on with
   double seconds = 0;
   bool interrupted = false;
 };
