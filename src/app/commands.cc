@@ -1,5 +1,6 @@
 #include "app/commands.h"
 
+#include <cerrno>
 #include <cstdio>
 
 #include "app/json_lines.h"
@@ -19,6 +20,12 @@ constexpr const char* kStopping =
 
 void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+// Half a script must not seem to be a whole one.
+void put_script(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() || errno == EPIPE) return;
+  throw Error(ErrorKind::transient, "output.write", "cannot write to standard output");
 }
 
 bool json(const Options& options) {
@@ -151,10 +158,20 @@ Exit verify_command(Options& options, const Face& face) {
   return exit;
 }
 
+// Both would stand on standard output.
+void refuse_json_with_script(const Options& options) {
+  if (!options.print_sql || !json(options)) return;
+  throw Error(ErrorKind::usage, "options.exclude",
+              "--print-sql and --output json exclude each other")
+      .hint("--dry-run --output json tells of each difference");
+}
+
 Exit sync_command(Options& options, const Face& face) {
   const Signals signals([&face] { face.terminal.say(kStopping); });
+  refuse_json_with_script(options);
   options.request.stop = signals.token();
-  options.sync.dry_run = options.dry_run;
+  options.sync.dry_run = options.dry_run || options.print_sql;
+  if (options.print_sql) options.sync.script = put_script;
   options.sync.most = static_cast<std::size_t>(options.show);
   const auto tell = [&](const SyncedTable& table, const Difference& difference) {
     if (json(options)) print_json(table, difference);
@@ -164,6 +181,8 @@ Exit sync_command(Options& options, const Face& face) {
   face.terminal.close();
   if (json(options)) {
     print_json(report, exit);
+  } else if (options.print_sql) {
+    face.terminal.say(sync_text(report, options.quiet));
   } else {
     print(sync_text(report, options.quiet));
   }

@@ -191,6 +191,7 @@ Json json_of(const SyncedTable& table) {
                        {"reason", row.reason}});
   }
   fields["first_refused"] = refused;
+  fields["altered"] = table.altered;
   return fields;
 }
 

@@ -23,6 +23,7 @@ struct Options {
   std::string job;  // of status and cleanup; may be empty for status
   bool dry_run = false;
   bool print = false;
+  bool print_sql = false;
   bool probe = false;
   SyncWish sync;
   VerifyWish verify;

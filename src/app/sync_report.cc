@@ -67,6 +67,10 @@ std::string_view words_for(Change change) {
 std::string differences_text(const SyncReport& report) {
   std::string out;
   for (const SyncedTable& table : report.tables) {
+    for (const std::string& sql : table.altered) {
+      out += "  " + name_of(table) + (report.dry_run ? ": would run: " : ": ran: ") +
+             printable(sql) + "\n";
+    }
     for (const Loss& note : table.notes) {
       out += "  " + name_of(table) + ": " + printable(note.text) + "\n";
     }

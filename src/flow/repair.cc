@@ -352,21 +352,6 @@ class Repair {
     }
   }
 
-  static std::string name_of_row(const RepairTable& table, Change change, std::string_view row) {
-    const bool removed = change == Change::remove;
-    const std::vector<Kind>& kinds = removed ? table.standing_kinds : table.kinds;
-    const TableWrite& shape = removed ? table.mended.standing : table.mended.rows;
-    std::vector<RejectedCell> cells;
-    CellCursor cursor(row);
-    cursor.row();
-    for (std::size_t i = 0; i < kinds.size(); ++i) {
-      const std::string_view cell = cursor.cell();
-      const std::string& name = shape.columns[i].name;
-      cells.push_back(cursor.null() ? sql::null_cell(name) : sql::cell_of(name, kinds[i], cell));
-    }
-    return sql::key_text(cells, sql::naming_columns(table.mended.key, cells.size()));
-  }
-
   const std::vector<RepairTable>& tables_;
   const std::function<std::unique_ptr<Mender>()>& open_;
   const RepairSettings& settings_;
@@ -377,6 +362,21 @@ class Repair {
 };
 
 }  // namespace
+
+std::string name_of_row(const RepairTable& table, Change change, std::string_view row) {
+  const bool removed = change == Change::remove;
+  const std::vector<Kind>& kinds = removed ? table.standing_kinds : table.kinds;
+  const TableWrite& shape = removed ? table.mended.standing : table.mended.rows;
+  std::vector<RejectedCell> cells;
+  CellCursor cursor(row);
+  cursor.row();
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const std::string_view cell = cursor.cell();
+    const std::string& name = shape.columns[i].name;
+    cells.push_back(cursor.null() ? sql::null_cell(name) : sql::cell_of(name, kinds[i], cell));
+  }
+  return sql::key_text(cells, sql::naming_columns(table.mended.key, cells.size()));
+}
 
 void repair(const std::vector<RepairTable>& tables, ChangeLog& changes,
             const std::function<std::unique_ptr<Mender>()>& mender, const RepairSettings& settings,

@@ -42,6 +42,9 @@ struct Repaired {
   std::optional<Error> error;     // what ended this table, and no other
 };
 
+// "id=1": a row that such a change is about.
+std::string name_of_row(const RepairTable& table, Change change, std::string_view row);
+
 struct RepairSettings {
   RetryPolicy retry;
   std::stop_token stop;

@@ -197,6 +197,12 @@ void add_pairs(std::vector<Pair>& pairs, const Dialect& from, const Dialect& to,
   }
 }
 
+// Whether the server's own form of the column's values means nothing elsewhere.
+bool is_sealed(const Column& column, const Dialect& dialect) {
+  const bool bytes = dialect.native_kind(column) == Kind::bytes;
+  return bytes && column.type.kind != Kind::bytes && column.charset.empty();
+}
+
 // Rows pass unparsed where both ends are alike and nobody wants a value changed.
 std::optional<RowFormat> native_format(const std::vector<Pair>& pairs, const Table& source,
                                        const Table& target, const Dialect& from,
@@ -239,6 +245,10 @@ void name_key(const Table& source, TablePlan& plan) {
 }
 
 }  // namespace
+
+std::string only_at_target(const std::string& column) {
+  return "column " + column + ": only at the target";
+}
 
 void match_columns(const Table& source, const std::vector<ColumnGoal>& goals, const Table& target,
                    const Dialect& from, const Dialect& to, TablePlan& plan) {
@@ -283,7 +293,7 @@ void match_columns(const Table& source, const std::vector<ColumnGoal>& goals, co
 }
 
 void pair_columns(const Table& source, const std::vector<ColumnGoal>& goals, const Table& target,
-                  const Dialect& from, const Dialect& to, TablePlan& plan) {
+                  const Dialect& from, const Dialect& to, bool printed, TablePlan& plan) {
   const bool fold = from.rules().folds_case || to.rules().folds_case;
   std::vector<Pair> pairs;
   for (std::size_t i = 0; i < source.columns.size(); ++i) {
@@ -297,10 +307,12 @@ void pair_columns(const Table& source, const std::vector<ColumnGoal>& goals, con
   }
   for (const Column& column : target.columns) {
     if (is_taken(pairs, column)) continue;
-    plan.not_carried.push_back(
-        {"column.at_target", "column " + column.name + ": only at the target"});
+    plan.not_carried.push_back({"column.at_target", only_at_target(column.name)});
   }
-  if (native_format(pairs, source, target, from, to) == RowFormat::native) {
+  const bool sealed = printed && std::any_of(pairs.begin(), pairs.end(), [&](const Pair& pair) {
+                        return is_sealed(pair.taken, to);
+                      });
+  if (!sealed && native_format(pairs, source, target, from, to) == RowFormat::native) {
     plan.read.format = RowFormat::native;
   }
   let_stay(pairs, source, target, from, to);

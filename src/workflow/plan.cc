@@ -23,7 +23,8 @@ class Planner {
           Purpose purpose)
       : ends_(ends),
         request_(request),
-        compare_(purpose == Purpose::compare),
+        compare_(purpose != Purpose::move),
+        printed_(purpose == Purpose::script),
         from_(*ends.source_dialect),
         to_(*ends.target_dialect),
         selector_(request.selection),
@@ -70,7 +71,9 @@ class Planner {
             .at("table " + to_string(table.name));
       }
       std::erase_if(table.columns, [&](const Column& column) {
-        return std::find(wanted.begin(), wanted.end(), column.name) == wanted.end();
+        const bool out = std::find(wanted.begin(), wanted.end(), column.name) == wanted.end();
+        if (out) left_out_[table.name].push_back(column.name);
+        return out;
       });
     }
   }
@@ -143,9 +146,26 @@ class Planner {
     if (plan.errors.empty()) {
       plan.target = std::move(existing_.at(plan.write.name));
       const Table& source = plan.read.table;
-      pair_columns(source, goals_of(source, wishes), plan.target, from_, to_, plan);
+      pair_columns(source, goals_of(source, wishes), plan.target, from_, to_, printed_, plan);
+      forget_left_out(plan);
     }
     plan_.tables.push_back(std::move(plan));
+  }
+
+  // Columns that --columns leaves out are there at both sides.
+  void forget_left_out(TablePlan& plan) const {
+    const auto left_out = left_out_.find(plan.read.table.name);
+    if (left_out == left_out_.end()) return;
+    const LetterCase letters = rules_.letters(plan.read.table.name);
+    const bool folds = from_.rules().folds_case || to_.rules().folds_case;
+    std::erase_if(plan.not_carried, [&](const Loss& loss) {
+      if (loss.code != "column.at_target") return false;
+      return std::any_of(left_out->second.begin(), left_out->second.end(),
+                         [&](const std::string& column) {
+                           const std::string text = only_at_target(in_case(column, letters));
+                           return folds ? lower(text) == lower(loss.text) : text == loss.text;
+                         });
+    });
   }
 
   // What the target computes itself is not copied.
@@ -364,6 +384,7 @@ class Planner {
   const Ends& ends_;
   const Request& request_;
   const bool compare_;
+  const bool printed_;
   const Dialect& from_;
   const Dialect& to_;
   Selector selector_;
@@ -372,7 +393,8 @@ class Planner {
   Catalog& source_;
   Catalog* target_;
   Schema schema_;
-  Schema types_;  // that the user's rules make
+  Schema types_;                                            // that the user's rules make
+  std::map<TableName, std::vector<std::string>> left_out_;  // columns, by --columns
   std::map<TableName, TableName> target_names_;
   std::map<std::string, int> taken_;
   std::map<TableName, Table> existing_;

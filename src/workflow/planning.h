@@ -7,8 +7,9 @@
 
 namespace rowferry {
 
-// What the plan is for: tables that are compared stay as they are.
-enum class Purpose { move, compare };
+// What the plan is for: tables that are compared stay as they are; those that a script is written
+// for give their rows in a form that can be printed.
+enum class Purpose { move, compare, script };
 
 // Reads the source's schema, translates it, compares it with what the target has, and lists the
 // statements and losses. `target` may be null: then the target is taken as empty. Cuts are chosen

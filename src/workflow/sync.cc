@@ -5,14 +5,17 @@
 #include <map>
 #include <set>
 
+#include "engine/engines.h"
 #include "flow/settle.h"
 #include "workflow/ages.h"
+#include "workflow/altering.h"
 #include "workflow/comparison.h"
 #include "workflow/copy.h"
 #include "workflow/existing.h"
 #include "workflow/live.h"
 #include "workflow/planning.h"
 #include "workflow/repairing.h"
+#include "workflow/scripting.h"
 #include "workflow/synced.h"
 #include "workflow/throttling.h"
 
@@ -107,6 +110,7 @@ class SyncRun {
       wait_for_hold(names);
       plan = plan_anew();
     }
+    if (wish_.alter) alter(plan);
     look_at(plan);
     refuse_unfinished();
   }
@@ -118,7 +122,50 @@ class SyncRun {
     const auto here = source_->catalog();
     const auto there = ends_.to.catalog(ends_.target, ends_.target_options);
     schema_ = there->describe([](const TableName&) { return true; });
-    return make_plan(ends_, request_, *here, there.get(), Purpose::compare);
+    return make_plan(ends_, request_, *here, there.get(),
+                     wish_.script ? Purpose::script : Purpose::compare);
+  }
+
+  // What has been altered is planned anew. Run again after any end, it goes on with what is left.
+  void alter(Plan& plan) {
+    progress_.phase("altering columns");
+    const auto words = alter_words(ends_.target_dialect->facts());
+    const auto here = source_->catalog();
+    const Plan made = make_plan(ends_, request_, *here, nullptr);
+    const bool folds =
+        ends_.source_dialect->rules().folds_case || ends_.target_dialect->rules().folds_case;
+    bool any = false;
+    for (const Alteration& one :
+         alterations(made, plan, schema_, *ends_.target_dialect, *words, folds)) {
+      any = run_alteration(one) || any;
+    }
+    if (!any) return;
+    source_.reset();  // what it sees would grow old
+    plan = plan_anew();
+  }
+
+  // True when something was altered.
+  bool run_alteration(const Alteration& one) {
+    Altered& altered = altered_[one.table];
+    const std::string name = "column " + one.column + ": ";
+    if (request_.stop.stop_requested()) throw interrupted();
+    if (one.sql.empty()) {
+      altered.notes.push_back({"column.not_altered", name + "not altered: " + one.note});
+      return false;
+    }
+    if (!wish_.dry_run) {
+      try {
+        ends_.to.catalog(ends_.target, ends_.target_options)->execute(one.sql);
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::auth && !ends_table_only(error.kind())) throw;
+        altered.notes.push_back({"column.not_altered", name + "not altered: " + error.message()});
+        return false;
+      }
+    }
+    progress_.note((wish_.dry_run ? "would run: " : "ran: ") + one.sql);
+    altered.statements.push_back(one.sql);
+    if (!one.note.empty()) altered.notes.push_back({"column.altered", name + one.note});
+    return !wish_.dry_run;
   }
 
   // Two syncs of one table would each undo what the other one does.
@@ -157,6 +204,11 @@ class SyncRun {
     synced.source = table.read.table.name;
     synced.target = table.write.name;
     synced.notes = table.not_carried;
+    if (const auto altered = altered_.find(synced.target); altered != altered_.end()) {
+      synced.altered = altered->second.statements;
+      synced.notes.insert(synced.notes.end(), altered->second.notes.begin(),
+                          altered->second.notes.end());
+    }
     const bool missing = std::any_of(table.errors.begin(), table.errors.end(),
                                      [](const Error& e) { return e.code() == "table.missing"; });
     if (missing) {
@@ -176,7 +228,8 @@ class SyncRun {
 
   void name_triggers(const TablePlan& table, SyncedTable& synced) const {
     const bool fires = ends_.target_dialect->rules().triggers_fire;
-    if (table.target.triggers == Table::Triggers::none || !fires || wish_.dry_run) return;
+    const bool changes = !wish_.dry_run || wish_.script;
+    if (table.target.triggers == Table::Triggers::none || !fires || !changes) return;
     synced.notes.push_back(
         {"trigger.fires", "triggers of the target fire for rows that are changed there"});
   }
@@ -248,6 +301,7 @@ class SyncRun {
   void rounds() {
     std::vector<std::size_t> todo;
     for (std::size_t i = 0; i < pairs_.size(); ++i) todo.push_back(i);
+    if (wish_.script) return print(todo);
     for (int round = 0; round < kRounds + lost_ && !todo.empty(); ++round) {
       progress_.phase(round == 0 ? "comparing" : "comparing what was repaired");
       ChangeLog changes(todo.size());
@@ -277,6 +331,36 @@ class SyncRun {
       if (!compared[i].ended && !compared[i].error) rest.push_back(todo[i]);
     }
     return rest;
+  }
+
+  // What would be done, as a script for the target.
+  void print(const std::vector<std::size_t>& todo) {
+    progress_.phase("comparing");
+    ChangeLog changes(todo.size());
+    std::vector<Compared> compared;
+    if (!todo.empty()) compared = compare_all(todo, changes);
+    if (!unfinished(todo, compared).empty()) {
+      throw Error(ErrorKind::transient, "snapshot.lost",
+                  "a view was lost while both sides were compared, and half a script is none")
+          .hint("run the same command again");
+    }
+    ChangeLog wanted(todo.size());
+    keep_wanted(todo, compared, changes, wanted);
+    std::vector<RepairTable> repairs;
+    for (const std::size_t i : todo) repairs.push_back(pairs_[i].repair);
+    std::vector<ScriptTable> tables =
+        script_tables(repairs, schema_, ends_.target_dialect->rules());
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      for (const Statement& statement : pairs_[todo[i]].next_values) {
+        tables[i].after.push_back(statement.sql);
+      }
+    }
+    progress_.phase("writing the script");
+    print_script(tables, wanted, ends_, report_,
+                 {.stop = request_.stop,
+                  .adopts = wish_.updates && wish_.removes,
+                  .put = wish_.script,
+                  .note = [this](std::string_view text) { progress_.note(text); }});
   }
 
   static bool changed(const ChangeLog& changes, std::size_t table) {
@@ -478,9 +562,7 @@ class SyncRun {
     std::vector<RepairTable> tables;
     for (const std::size_t i : todo) tables.push_back(pairs_[i].repair);
     ChangeLog wanted(todo.size());
-    for (std::size_t i = 0; i < todo.size(); ++i) {
-      if (changed(changes, i) && may_mend(todo[i], compared[i])) copy_changes(changes, i, wanted);
-    }
+    keep_wanted(todo, compared, changes, wanted);
     if (!wanted.any()) return true;
     progress_.phase("repairing");
     const RepairSettings settings{.retry = retry_policy(),
@@ -505,6 +587,18 @@ class SyncRun {
     if (done) add_repaired(todo, repaired);
     raise_next_values(todo, repaired);
     return done;
+  }
+
+  void keep_wanted(const std::vector<std::size_t>& todo, const std::vector<Compared>& compared,
+                   ChangeLog& changes, ChangeLog& wanted) {
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      const Pair& pair = pairs_[todo[i]];
+      // Its columns are not yet what they are to be.
+      const bool early = wish_.script && !pair.compared_only.empty() &&
+                         !report_.tables[pair.report].altered.empty();
+      if (early || !changed(changes, i) || !may_mend(todo[i], compared[i])) continue;
+      copy_changes(changes, i, wanted);
+    }
   }
 
   static void copy_changes(ChangeLog& from, std::size_t table, ChangeLog& to) {
@@ -619,6 +713,11 @@ class SyncRun {
   Schema schema_;  // of the target, whole
   std::optional<References> references_;
   std::vector<Pair> pairs_;
+  struct Altered {
+    std::vector<std::string> statements;
+    std::vector<Loss> notes;
+  };
+  std::map<TableName, Altered> altered_;    // by the target's names
   std::set<TableName> missing_;             // at the target, by the source's names
   std::vector<std::set<TableName>> begun_;  // of these, what jobs of earlier syncs have begun
   std::set<TableName> copied_;

@@ -14,7 +14,10 @@ struct SyncWish {
   bool inserts = true;
   bool updates = true;
   bool removes = true;
-  bool wait = false;      // for another sync into one of the tables
+  bool wait = false;   // for another sync into one of the tables
+  bool alter = false;  // columns of the target, before anything else
+  // Takes a script of what would be done, which is a dry run then; none: there is to be none.
+  std::function<void(std::string_view)> script = {};
   std::size_t most = 10;  // differences of a table that are kept for the report
 };
 
@@ -42,8 +45,9 @@ struct SyncedTable {
   double fetch_seconds = 0;  // and of these: of reading row by row what differs
   std::int64_t bytes = 0;    // read of both sides, by all of them
   Repaired repaired;
-  std::vector<Difference> first;  // some of the differences found first
-  std::vector<Loss> notes;        // columns that one side lacks, rows that stay by the user's wish
+  std::vector<Difference> first;     // some of the differences found first
+  std::vector<std::string> altered;  // statements about its columns, in a dry run to be run yet
+  std::vector<Loss> notes;  // columns that one side lacks, rows that stay by the user's wish
   std::vector<Error> errors;
 };
 

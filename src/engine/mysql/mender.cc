@@ -23,6 +23,35 @@ std::string as_bytes(const std::string& column) {
   return "CAST(" + column + " AS BINARY)";
 }
 
+std::string spare(const std::string& table, const ColumnWrite& column) {
+  const std::string name = quote(column.name);
+  const auto beside = [&](const std::string& value) {
+    return "(SELECT y.v FROM (SELECT " + value + " AS v FROM " + table + " AS x) AS y)";
+  };
+  switch (column.type.kind) {
+    case Kind::int16:
+    case Kind::int32:
+    case Kind::int64:
+    case Kind::decimal:
+    case Kind::float32:
+    case Kind::float64:
+      return beside("MAX(x." + name + ") + 1");
+    case Kind::date:
+    case Kind::timestamp:
+    case Kind::timestamptz:
+      return beside("MAX(x." + name + ") + INTERVAL 1 DAY");
+    case Kind::text:
+    case Kind::bytes: {
+      const int length = column.type.length > 0 ? std::min(column.type.length, 32) : 32;
+      return "LEFT(MD5(UUID()), " + std::to_string(length) + ")";
+    }
+    case Kind::uuid:
+      return "UUID()";
+    default:
+      return "";
+  }
+}
+
 class MysqlStage final : public sql::Stage {
  public:
   MysqlStage(const Url& url, const EndOptions& options)
@@ -52,17 +81,10 @@ class MysqlStage final : public sql::Stage {
   bool lost() const override { return session_lost(); }
 
   sql::MendWords words(const MendedTable& table) override {
-    return {.table = qualified(table.rows.name),
-            .stage = stage_,
-            .joins = true,
-            .quote = [](std::string_view text) { return quote(text); },
-            .exactly =
-                [](const ColumnWrite& column, const std::string& a, const std::string& b) {
-                  return looks_many_ways(column.type.kind) ? as_bytes(a) + " = " + as_bytes(b) : "";
-                },
-            .value = [](const ColumnWrite&, const std::string& staged) { return staged; },
-            .spare = [name = qualified(table.rows.name)](
-                         const ColumnWrite& column) { return spare(name, column); }};
+    sql::MendWords words = mend_words(table);
+    words.stage = stage_;
+    words.value = [](const ColumnWrite&, const std::string& staged) { return staged; };
+    return words;
   }
 
   void make(const TableWrite& shape) override {
@@ -139,35 +161,6 @@ class MysqlStage final : public sql::Stage {
     return types;
   }
 
-  static std::string spare(const std::string& table, const ColumnWrite& column) {
-    const std::string name = quote(column.name);
-    const auto beside = [&](const std::string& value) {
-      return "(SELECT y.v FROM (SELECT " + value + " AS v FROM " + table + " AS x) AS y)";
-    };
-    switch (column.type.kind) {
-      case Kind::int16:
-      case Kind::int32:
-      case Kind::int64:
-      case Kind::decimal:
-      case Kind::float32:
-      case Kind::float64:
-        return beside("MAX(x." + name + ") + 1");
-      case Kind::date:
-      case Kind::timestamp:
-      case Kind::timestamptz:
-        return beside("MAX(x." + name + ") + INTERVAL 1 DAY");
-      case Kind::text:
-      case Kind::bytes: {
-        const int length = column.type.length > 0 ? std::min(column.type.length, 32) : 32;
-        return "LEFT(MD5(UUID()), " + std::to_string(length) + ")";
-      }
-      case Kind::uuid:
-        return "UUID()";
-      default:
-        return "";
-    }
-  }
-
   Session session_;
   Loader loader_;
   std::string stage_;  // quoted
@@ -190,6 +183,21 @@ class UserHold final : public Hold {
 };
 
 }  // namespace
+
+sql::MendWords mend_words(const MendedTable& table) {
+  return {.table = qualified(table.rows.name),
+          .stage = "",
+          .nowhere = " FROM DUAL",
+          .joins = true,
+          .quote = [](std::string_view text) { return quote(text); },
+          .exactly =
+              [](const ColumnWrite& column, const std::string& a, const std::string& b) {
+                return looks_many_ways(column.type.kind) ? as_bytes(a) + " = " + as_bytes(b) : "";
+              },
+          .value = {},
+          .spare = [name = qualified(table.rows.name)](
+                       const ColumnWrite& column) { return spare(name, column); }};
+}
 
 std::unique_ptr<Mender> open_mender(const Url& url, const EndOptions& options) {
   return std::make_unique<sql::SqlMender>(std::make_unique<MysqlStage>(url, options));

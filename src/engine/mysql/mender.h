@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "engine/engine.h"
+#include "engine/sql/mend_text.h"
 
 namespace rowferry::mysql {
 
@@ -12,5 +13,8 @@ std::unique_ptr<Mender> open_mender(const Url& url, const EndOptions& options);
 // User-level locks of one session (GET_LOCK).
 std::unique_ptr<Hold> hold(const Url& url, const EndOptions& options,
                            const std::vector<std::string>& names);
+
+// What statements over the table say; where their values stand is for the caller to fill in.
+sql::MendWords mend_words(const MendedTable& table);
 
 }  // namespace rowferry::mysql

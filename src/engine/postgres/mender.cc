@@ -48,6 +48,31 @@ std::string next_to(const std::string& table, const std::string& column, const c
          table + " AS x)";
 }
 
+std::string spare(const std::string& table, const ColumnWrite& column) {
+  const std::string name = quote(column.name);
+  switch (column.type.kind) {
+    case Kind::int16:
+    case Kind::int32:
+    case Kind::int64:
+    case Kind::decimal:
+      return next_to(table, name, "min", "- 1");
+    case Kind::date:
+    case Kind::timestamp:
+    case Kind::timestamptz:
+      return next_to(table, name, "min", "- interval '1 day'");
+    case Kind::uuid:
+      return "pg_catalog.md5(pg_catalog.random()::text || pg_catalog.clock_timestamp())::uuid";
+    case Kind::text: {
+      const int length = column.type.length > 0 ? std::min(column.type.length, 32) : 32;
+      return "pg_catalog.left(pg_catalog.md5(pg_catalog.random()::text ||"
+             " pg_catalog.clock_timestamp()), " +
+             std::to_string(length) + ")";
+    }
+    default:
+      return "";
+  }
+}
+
 class PostgresStage final : public sql::Stage {
  public:
   PostgresStage(const Url& url, const EndOptions& options)
@@ -72,19 +97,10 @@ class PostgresStage final : public sql::Stage {
   }
 
   sql::MendWords words(const MendedTable& table) override {
-    const std::string name = sql::table_name(dialect_, table.rows.name);
-    return {.table = name,
-            .stage = kStage,
-            .only = table.partitioned ? "" : "ONLY ",
-            .overriding = "OVERRIDING SYSTEM VALUE ",
-            .quote = [this](std::string_view text) { return dialect_.quote(text); },
-            .exactly =
-                [](const ColumnWrite& column, const std::string& a, const std::string& b) {
-                  return looks_many_ways(column.type.kind) ? as_text(a) + " = " + as_text(b) : "";
-                },
-            .value = [this](const ColumnWrite& column,
-                            const std::string& staged) { return value(column, staged); },
-            .spare = [this, name](const ColumnWrite& column) { return spare(name, column); }};
+    sql::MendWords words = mend_words(table);
+    words.stage = kStage;
+    words.value = value;
+    return words;
   }
 
   // Lives as long as the transaction.
@@ -159,31 +175,6 @@ class PostgresStage final : public sql::Stage {
 
   Connection& connection() { return session_.connection(); }
 
-  std::string spare(const std::string& table, const ColumnWrite& column) const {
-    const std::string name = dialect_.quote(column.name);
-    switch (column.type.kind) {
-      case Kind::int16:
-      case Kind::int32:
-      case Kind::int64:
-      case Kind::decimal:
-        return next_to(table, name, "min", "- 1");
-      case Kind::date:
-      case Kind::timestamp:
-      case Kind::timestamptz:
-        return next_to(table, name, "min", "- interval '1 day'");
-      case Kind::uuid:
-        return "pg_catalog.md5(pg_catalog.random()::text || pg_catalog.clock_timestamp())::uuid";
-      case Kind::text: {
-        const int length = column.type.length > 0 ? std::min(column.type.length, 32) : 32;
-        return "pg_catalog.left(pg_catalog.md5(pg_catalog.random()::text ||"
-               " pg_catalog.clock_timestamp()), " +
-               std::to_string(length) + ")";
-      }
-      default:
-        return "";
-    }
-  }
-
   Session session_;
   PostgresDialect dialect_;
   CopyIn copy_;
@@ -205,6 +196,21 @@ class AdvisoryHold final : public Hold {
 };
 
 }  // namespace
+
+sql::MendWords mend_words(const MendedTable& table) {
+  const std::string name = sql::table_name(PostgresDialect({}), table.rows.name);
+  return {.table = name,
+          .stage = "",
+          .only = table.partitioned ? "" : "ONLY ",
+          .overriding = "OVERRIDING SYSTEM VALUE ",
+          .quote = [](std::string_view text) { return quote(text); },
+          .exactly =
+              [](const ColumnWrite& column, const std::string& a, const std::string& b) {
+                return looks_many_ways(column.type.kind) ? as_text(a) + " = " + as_text(b) : "";
+              },
+          .value = {},
+          .spare = [name](const ColumnWrite& column) { return spare(name, column); }};
+}
 
 std::unique_ptr<Mender> open_mender(const Url& url, const EndOptions& options) {
   return std::make_unique<sql::SqlMender>(std::make_unique<PostgresStage>(url, options));

@@ -21,6 +21,9 @@ class Text {
   std::string name(int place) const { return words_.quote(column(place).name); }
   std::string ours(int place) const { return "t." + name(place); }
   std::string staged(int place) const { return words_.value(column(place), "s." + name(place)); }
+  std::string sought(int place) const {
+    return words_.sought ? words_.sought(column(place), "s." + name(place)) : staged(place);
+  }
 
   std::vector<int> written() const {
     std::vector<int> places;
@@ -34,9 +37,9 @@ class Text {
   std::string same_key(bool exactly) const {
     std::vector<std::string> terms;
     for (const int place : table_.key) {
-      terms.push_back(ours(place) + " = " + staged(place));
+      terms.push_back(ours(place) + " = " + sought(place));
       const std::string more =
-          exactly ? words_.exactly(column(place), ours(place), staged(place)) : "";
+          exactly ? words_.exactly(column(place), ours(place), sought(place)) : "";
       if (!more.empty()) terms.push_back(more);
     }
     return joined(terms, " AND ");
@@ -53,7 +56,7 @@ class Text {
     std::vector<std::string> values;
     for (const int place : places) values.push_back(staged(place));
     return words_.insert + words_.table + " (" + list(places, "") + ") " + words_.overriding +
-           "SELECT " + joined(values, ", ") + " FROM " + words_.stage + " AS s";
+           "SELECT " + joined(values, ", ") + (in_place() ? words_.nowhere : " FROM " + stage());
   }
 
   // UPDATE with the terms of its SET; the columns on their left are the table's.
@@ -64,12 +67,12 @@ class Text {
       terms.push_back((words_.joins ? ours(place) : name(place)) + " = " + value);
     }
     const std::string set = " SET " + joined(terms, ", ");
-    if (words_.joins) {
-      return words_.update + words_.table + " AS t JOIN " + words_.stage + " AS s ON " +
-             same_key(exactly) + set;
+    if (words_.joins && !in_place()) {
+      return words_.update + words_.table + " AS t JOIN " + stage() + " ON " + same_key(exactly) +
+             set;
     }
-    return words_.update + words_.only + words_.table + " AS t" + set + " FROM " + words_.stage +
-           " AS s WHERE " + same_key(exactly);
+    return words_.update + words_.only + words_.table + " AS t" + set +
+           (in_place() ? "" : " FROM " + stage()) + " WHERE " + same_key(exactly);
   }
 
   // No row elsewhere would be changed by a row's going.
@@ -112,8 +115,10 @@ class Text {
       joins += " LEFT JOIN " + words_.table + " AS " + other + " ON " + refers(cascade, other, "t");
       none += " AND " + other + "." + name(table_.key.front()) + " IS NULL";
     }
-    return "DELETE t FROM " + words_.table + " AS t JOIN " + words_.stage + " AS s ON " + same +
-           joins + " WHERE TRUE" + none + unreferenced("t");
+    const std::string from = "DELETE t FROM " + words_.table + " AS t";
+    if (in_place()) return from + joins + " WHERE " + same + none + unreferenced("t");
+    return from + " JOIN " + stage() + " ON " + same + joins + " WHERE TRUE" + none +
+           unreferenced("t");
   }
 
   std::string named(const TableName& table) const {
@@ -124,16 +129,23 @@ class Text {
   std::string remove() const {
     const std::string same = same_key(true);
     if (words_.joins) return remove_joined(same);
+    if (in_place()) {
+      return "DELETE FROM " + words_.only + words_.table + " AS t WHERE " + same +
+             unreferenced("t");
+    }
     if (words_.finds_keys) {
       return "DELETE FROM " + words_.table + " WHERE (" + list(table_.key, "") + ") IN (SELECT " +
              list(table_.key, "t.") + " FROM " + words_.stage + " AS s CROSS JOIN " + words_.table +
              " AS t WHERE " + same + unreferenced("t") + ")";
     }
-    return "DELETE FROM " + words_.only + words_.table + " AS t USING " + words_.stage +
-           " AS s WHERE " + same + unreferenced("t");
+    return "DELETE FROM " + words_.only + words_.table + " AS t USING " + stage() + " WHERE " +
+           same + unreferenced("t");
   }
 
  private:
+  bool in_place() const { return words_.stage.empty(); }
+  std::string stage() const { return words_.stage + " AS s"; }
+
   const MendWords& words_;
   const MendedTable& table_;
   const TableWrite& rows_;

@@ -1,5 +1,7 @@
 #include "engine/sqlite/mender.h"
 
+#include <algorithm>
+
 #include "core/batch.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/mender.h"
@@ -30,6 +32,16 @@ std::string image(const TableWrite& rows) {
   return sql::joined(cells, " || ',' || ");
 }
 
+// Whose rows are refused knows nothing of the statement, which names a temporary table.
+Error without_statement(const Error& error, const std::string& sql) {
+  const std::size_t statement = error.message().find(sql.substr(0, 200) + "': ");
+  if (statement == std::string::npos) return error;
+  const std::size_t reason = statement + std::min<std::size_t>(sql.size(), 200) + 3;
+  return Error(error.kind(), error.code(), error.message().substr(reason))
+      .native(error.native())
+      .hint(error.hint());
+}
+
 class SqliteStage final : public sql::Stage {
  public:
   SqliteStage(const std::string& path, const EndOptions& options)
@@ -43,7 +55,11 @@ class SqliteStage final : public sql::Stage {
     if (sql == "ROLLBACK") made_ = {};
   }
   std::int64_t change(const std::string& sql) override {
-    connection_.run(sql);
+    try {
+      connection_.run(sql);
+    } catch (const Error& error) {
+      throw without_statement(error, sql);
+    }
     const std::int64_t changed = sqlite3_changes64(connection_.get());
     check_deferred();
     return changed;
@@ -52,25 +68,10 @@ class SqliteStage final : public sql::Stage {
   bool lost() const override { return !connection_.in_transaction(); }
 
   sql::MendWords words(const MendedTable& table) override {
-    return {.table = table_name(table.rows.name),
-            .stage = kStage,
-            .insert = "INSERT OR ABORT INTO ",
-            .update = "UPDATE OR ABORT ",
-            .finds_keys = true,
-            .quote = [](std::string_view text) { return quote(text); },
-            .exactly =
-                [](const ColumnWrite&, const std::string& a, const std::string& b) {
-                  return a + " = " + b + " COLLATE BINARY AND typeof(" + a + ") = typeof(" + b +
-                         ")";
-                },
-            .value = [](const ColumnWrite&, const std::string& staged) { return staged; },
-            .spare =
-                [name = table_name(table.rows.name)](const ColumnWrite& column) {
-                  const std::string quoted = quote(column.name);
-                  return "CASE typeof(t." + quoted + ") WHEN 'integer' THEN (SELECT min(x." +
-                         quoted + ") - 1 FROM " + name + " AS x) WHEN 'blob' THEN randomblob(16)" +
-                         " ELSE lower(hex(randomblob(16))) END";
-                }};
+    sql::MendWords words = mend_words(table);
+    words.stage = kStage;
+    words.value = [](const ColumnWrite&, const std::string& staged) { return staged; };
+    return words;
   }
 
   void make(const TableWrite& shape) override {
@@ -156,19 +157,6 @@ class SqliteStage final : public sql::Stage {
                  "column " + shape.columns[column].name + ": " + std::string(refusal.reason));
   }
 
-  // A name of the row's number that no column has.
-  static std::string row_number(const MendedTable& table) {
-    for (const char* name : {"rowid", "_rowid_", "oid"}) {
-      bool taken = false;
-      for (const ColumnWrite& column : table.standing.columns) {
-        taken = taken || sqlite3_stricmp(column.name.c_str(), name) == 0;
-      }
-      if (!taken) return name;
-    }
-    throw Error(ErrorKind::schema, "sync.row_number",
-                "a row without a key cannot be told from others: columns hide the row's number");
-  }
-
   Connection connection_;
   TableName made_;  // that the temporary table has the columns of
 };
@@ -182,6 +170,39 @@ class FileHold final : public Hold {
 };
 
 }  // namespace
+
+sql::MendWords mend_words(const MendedTable& table) {
+  return {.table = table_name(table.rows.name),
+          .stage = "",
+          .insert = "INSERT OR ABORT INTO ",
+          .update = "UPDATE OR ABORT ",
+          .finds_keys = true,
+          .quote = [](std::string_view text) { return quote(text); },
+          .exactly =
+              [](const ColumnWrite&, const std::string& a, const std::string& b) {
+                return a + " = " + b + " COLLATE BINARY AND typeof(" + a + ") = typeof(" + b + ")";
+              },
+          .value = {},
+          .spare =
+              [name = table_name(table.rows.name)](const ColumnWrite& column) {
+                const std::string quoted = quote(column.name);
+                return "CASE typeof(t." + quoted + ") WHEN 'integer' THEN (SELECT min(x." + quoted +
+                       ") - 1 FROM " + name + " AS x) WHEN 'blob' THEN randomblob(16)" +
+                       " ELSE lower(hex(randomblob(16))) END";
+              }};
+}
+
+std::string row_number(const MendedTable& table) {
+  for (const char* name : {"rowid", "_rowid_", "oid"}) {
+    bool taken = false;
+    for (const ColumnWrite& column : table.standing.columns) {
+      taken = taken || sqlite3_stricmp(column.name.c_str(), name) == 0;
+    }
+    if (!taken) return name;
+  }
+  throw Error(ErrorKind::schema, "sync.row_number",
+              "a row without a key cannot be told from others: columns hide the row's number");
+}
 
 std::unique_ptr<Mender> open_mender(const std::string& path, const EndOptions& options) {
   return std::make_unique<sql::SqlMender>(std::make_unique<SqliteStage>(path, options));
