@@ -272,3 +272,148 @@ def test_an_interrupted_comparison_says_so(rowferry, pair_of):
     running.send(signal.SIGINT)
     run = running.wait()
     assert run.status == 130 and (run.result["interrupted"], verdicts(run)) == (True, {"unfinished"})
+
+
+# Digests that servers take, parts of tables, and runs that were stopped.
+
+NUMBERS = {
+    "postgres": "CREATE TABLE t (id bigint PRIMARY KEY, x text); INSERT INTO t SELECT i * 7, md5(i::text) || repeat('-', 200) FROM generate_series(1, {n}) AS i",
+    "mariadb": "CREATE TABLE t (id bigint PRIMARY KEY, x text); INSERT INTO t SELECT seq * 7, CONCAT(MD5(seq), REPEAT('-', 200)) FROM seq_1_to_{n}",
+    "sqlite": "CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {n}) INSERT INTO t SELECT i * 7, hex(i * 1234567) || hex(zeroblob(100)) FROM n",
+}
+RANGED = ["postgres-postgres", "mariadb-mariadb", "sqlite-sqlite", "postgres-mariadb", "mariadb-postgres", "sqlite-postgres"]
+
+
+def numbers(rowferry, pair, n=20_000):
+    pair.source.run(NUMBERS[pair.source.kind].format(n=n))
+    rowferry.copy(*pair.urls).expect(0)
+    return pair
+
+
+@pytest.mark.parametrize("options", [(), ("--strong",), ("--zoom", "1000,1"), ("--zoom", "100"), ("--zoom", "5000,100,10"), ("--zoom", "1")], ids=" ".join)
+@pytest.mark.parametrize("name", RANGED)
+def test_however_pages_are_cut_down_the_same_rows_differ(rowferry, pair_of, name, options):
+    n = 300 if options == ("--zoom", "1") else 20_000
+    pair = numbers(rowferry, pair_of(name), n)
+    pair.target.run(f"UPDATE t SET x = 'a' WHERE id = 7; UPDATE t SET x = 'b' WHERE id = 700; DELETE FROM t WHERE id = {n * 7}")
+    pair.target.insert("t", [(-1, "new"), (701, "new"), (n * 8, "new")])
+    # Values that change places between rows of a page, and an equal sum of them.
+    pair.target.run("UPDATE t SET x = (SELECT v FROM (SELECT x AS v FROM t WHERE id = 1407) AS o) WHERE id = 1400")
+    pair.target.run("UPDATE t SET x = (SELECT v FROM (SELECT x AS v FROM t WHERE id = 1421) AS o) WHERE id = 1414")
+    run = verify(rowferry, *(end for end in (pair.source, pair.target)), *options).expect(1)
+    assert found(run) == [
+        ("changed", "id=1400", ("x",)),
+        ("changed", "id=1414", ("x",)),
+        ("changed", "id=7", ("x",)),
+        ("changed", "id=700", ("x",)),
+        ("only_source", f"id={n * 7}", ()),
+        ("only_target", "id=-1", ()),
+        ("only_target", "id=701", ()),
+        ("only_target", f"id={n * 8}", ()),
+    ]
+    table = run.result["tables"][0]
+    assert (table["source_rows"], table["target_rows"]) == (n, n + 2)
+
+
+@pytest.mark.parametrize("name", ["postgres-postgres", "mariadb-mariadb", "postgres-mariadb"])
+def test_rows_that_are_equal_stay_where_they_are(rowferry, pair_of, name):
+    pair = numbers(rowferry, pair_of(name))
+    table = verify(rowferry, pair.source, pair.target).expect(0).result["tables"][0]
+    assert (table["verdict"], table["source_rows"], table["bytes"]) == ("equal", 20_000, 0), table["how"]
+    pair.target.run("UPDATE t SET x = 'a' WHERE id = 7000")
+    table = verify(rowferry, pair.source, pair.target, "--zoom", "1000,1").expect(1).result["tables"][0]
+    assert table["changed"] == 1 and 0 < table["bytes"] < 1000
+    assert sum(table["cells"]) == 1 and table["cells"][3] == 1 and len(table["cells"]) == 60
+
+
+def test_values_that_change_places_between_rows_of_one_page_are_seen(rowferry, pair_of):
+    """A sum of hashes that are sums themselves would not."""
+    for name in ("postgres-postgres", "mariadb-mariadb"):
+        pair = numbers(rowferry, pair_of(name), 100)
+        pair.target.run("CREATE TABLE o AS SELECT * FROM t; UPDATE t SET x = (SELECT o.x FROM o WHERE o.id = 21 - t.id) WHERE id IN (7, 14); DROP TABLE o")
+        assert found(verify(rowferry, pair.source, pair.target).expect(1)) == [("changed", "id=14", ("x",)), ("changed", "id=7", ("x",))]
+
+
+@pytest.mark.parametrize("name", ["postgres-postgres", "mariadb-mariadb"])
+def test_a_page_too_large_to_be_put_together_is_read(rowferry, pair_of, name):
+    """The source has no row, so that its only page holds all of the target's."""
+    pair = pair_of(name)
+    for end in (pair.source, pair.target):
+        end.run("CREATE TABLE t (id bigint PRIMARY KEY, x text)")
+    pair.target.run("SET SESSION group_concat_max_len = 1024" if name.startswith("mariadb") else "SELECT 1")
+    filler = {"postgres": "INSERT INTO t SELECT i, repeat('x', 70000) FROM generate_series(1, 1100) AS i", "mariadb": "INSERT INTO t SELECT seq, REPEAT('x', 65000) FROM seq_1_to_1200"}
+    pair.target.run(filler[name.partition("-")[0]])
+    run = verify(rowferry, pair.source, pair.target, "--strong").expect(1)
+    assert run.result["tables"][0]["only_target"] == (1100 if name.startswith("postgres") else 1200)
+
+
+@pytest.mark.parametrize("name", RANGED)
+def test_the_highest_keys_of_either_side(rowferry, pair_of, name):
+    pair = numbers(rowferry, pair_of(name), 1000)
+    pair.target.run("UPDATE t SET x = 'a' WHERE id IN (7, 6930); DELETE FROM t WHERE id > 6950")
+    run = verify(rowferry, pair.source, pair.target, "--last", "10").expect(1)
+    table = run.result["tables"][0]
+    assert found(run)[0] == ("changed", "id=6930", ("x",)) and table["only_source"] == 8
+    pair.target.run("DELETE FROM t")
+    assert verify(rowferry, pair.source, pair.target, "--last", "10").expect(1).result["tables"][0]["only_source"] == 1000
+    rowferry("sync", *pair.urls).expect(0)
+    run = verify(rowferry, pair.source, pair.target, "--last", "10").expect(0)
+    assert verdicts(run) == {"not_proven"} and run.result["tables"][0]["source_rows"] == 10
+
+
+@pytest.mark.parametrize("name", RANGED)
+def test_a_sample_is_a_part_and_no_proof(rowferry, pair_of, name):
+    pair = numbers(rowferry, pair_of(name))
+    run = verify(rowferry, pair.source, pair.target, "--sample", "20%", "--page-size", "200").expect(0)
+    table = run.result["tables"][0]
+    assert table["verdict"] == "not_proven" and table["notes"] == ["only a part of the rows was looked at"]
+    assert table["passed_over"] > 50 and 0 < table["source_rows"] < 10_000
+    assert verify(rowferry, pair.source, pair.target, "--sample", "100%").expect(0).result["tables"][0]["verdict"] == "equal"
+    pair.target.run("UPDATE t SET x = 'a'")
+    assert verify(rowferry, pair.source, pair.target, "--sample", "20%", "--page-size", "200").expect(1).result["tables"][0]["changed"] == table["source_rows"]
+
+
+def test_a_part_of_a_table_without_an_order_is_not_looked_at(rowferry, pair_of):
+    """table.not_sampled, table.sampled"""
+    pair = pair_of("postgres-sqlite")
+    pair.source.run("CREATE TABLE t (id text PRIMARY KEY)")
+    pair.source.insert("t", [("a",)])
+    rowferry.copy(*pair.urls).expect(0)
+    for options in (("--sample", "50%"), ("--last", "5")):
+        table = verify(rowferry, pair.source, pair.target, *options).expect(0).result["tables"][0]
+        assert table["verdict"] == "not_proven" and "not looked at" in table["notes"][0] and table["source_rows"] == 0
+
+
+@pytest.mark.parametrize("options", [("--sample", "0%"), ("--sample", "5"), ("--sample", "101%"), ("--last", "0"), ("--zoom", "10,10"), ("--zoom", "0"), ("--zoom", "a"), ("--zoom", "10", "--page-size", "5"), ("--sample", "5%", "--last", "3")], ids=" ".join)
+def test_options_that_make_no_sense_are_refused(rowferry, options):
+    rowferry("verify", "sqlite:a", "sqlite:b", *options).expect(2)
+
+
+@pytest.mark.parametrize("name", RANGED)
+def test_a_killed_comparison_is_gone_on_with(rowferry, faulty, pair_of, name):
+    """verify.state stands for a file that cannot be written."""
+    pair = numbers(rowferry, pair_of(name))
+    options = ("--zoom", "100", "--jobs", "1", "--output", "json")
+    point = "reader.open.before:60=kill" if name == "sqlite-sqlite" else "digester.pages.before:3=kill"
+    faulty.with_fault(point)("verify", *pair.urls, *options)
+    run = rowferry("verify", *pair.urls, *options).expect(0)
+    table = run.result["tables"][0]
+    assert table["verdict"] == "equal" and table["source_rows"] == 20_000
+    assert 0 < table["earlier_rows"] < 20_000
+    assert rowferry("verify", *pair.urls, *options).expect(0).result["tables"][0]["earlier_rows"] == 0
+
+
+def test_what_differs_is_found_by_the_run_that_goes_on(rowferry, faulty, pair_of):
+    pair = numbers(rowferry, pair_of("postgres-postgres"))
+    pair.target.run("UPDATE t SET x = 'a' WHERE id IN (7, 140000)")
+    options = ("--zoom", "100", "--jobs", "1", "--output", "json")
+    faulty.with_fault("digester.pages.before:2=kill")("verify", *pair.urls, *options)
+    assert found(rowferry("verify", *pair.urls, *options).expect(1)) == [("changed", "id=140000", ("x",)), ("changed", "id=7", ("x",))]
+
+
+def test_a_digest_that_the_server_refuses_is_no_end(rowferry, faulty, pair_of):
+    """digest.md5 is the same on this side."""
+    pair = numbers(rowferry, pair_of("mariadb-mariadb"))
+    run = faulty.with_fault("digester.pages.before:1=unsupported")("verify", *pair.urls, "--output", "json").expect(0)
+    assert run.result["tables"][0]["verdict"] == "equal" and run.result["tables"][0]["bytes"] > 0
+    assert "rows are read instead of digested in the server" in run.out

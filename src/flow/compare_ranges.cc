@@ -14,8 +14,9 @@ namespace {
 // What one statement digests where both servers do: pages that they sum up in one scan, and others
 // as many as take a moment, so that a run can stop, and tell how far it is.
 constexpr std::int64_t kScanned = std::int64_t{512} << 20;
-constexpr double kMoment = 1;  // seconds
-constexpr std::size_t kFirst = 8;
+constexpr double kMoment = 2;  // seconds
+constexpr std::size_t kFirst = 64;
+constexpr std::size_t kLeast = 8;
 constexpr std::size_t kMostPages = 256;
 constexpr std::size_t kMixed = 16;    // pages of a statement where one side is read meanwhile
 constexpr std::size_t kThrottled = 4;  // so that what is under way ends soon
@@ -41,7 +42,7 @@ class Stride {
 
   void took(std::size_t pages, double seconds) {
     const double each = std::max(seconds, 1e-3) / static_cast<double>(pages);
-    next_ = std::clamp(static_cast<std::size_t>(kMoment / each), kFirst, kMostPages);
+    next_ = std::clamp(static_cast<std::size_t>(kMoment / each), kLeast, kMostPages);
   }
 
  private:

@@ -1,7 +1,6 @@
 #include "engine/mysql/halves.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/pager.h"
@@ -37,6 +36,14 @@ bool is_whole(const TableRead& table, std::size_t column) {
   return type.kind == Kind::int16 || type.kind == Kind::int32 || type.kind == Kind::int64 ||
          (type.kind == Kind::decimal && type.scale == 0);
 }
+
+// [low, high) of a column.
+struct Range {
+  Whole low;
+  Whole high;
+};
+
+constexpr Whole kMostRanges = 256;  // in one statement
 
 // A range of one column under fixed values of those before it.
 struct Piece {
@@ -79,34 +86,38 @@ class Halving {
     return " WHERE " + range_ + (condition.empty() ? "" : " AND " + condition);
   }
 
-  std::optional<Whole> edge(std::size_t column, const std::string& prefix, const char* direction) {
-    const sql::Rows found =
-        connection_.query("SELECT CAST(" + name(column) + " AS CHAR) FROM " + by_index(table_) +
-                          where(prefix) + " ORDER BY " + name(column) + direction + " LIMIT 1");
-    if (found.empty()) return std::nullopt;
-    return parsed(found[0][0].value_or(""));
-  }
-
   void split_column(std::size_t column, const std::string& prefix) {
-    const std::optional<Whole> low = edge(column, prefix, "");
-    const std::optional<Whole> high = edge(column, prefix, " DESC");
-    if (low && high) split(column, prefix, *low, *high + 1);
+    const std::string edge = "(SELECT CAST(" + name(column) + " AS CHAR) FROM " +
+                             by_index(table_) + where(prefix) + " ORDER BY " + name(column);
+    const sql::Rows found =
+        connection_.query(edge + " LIMIT 1) UNION ALL " + edge + " DESC LIMIT 1)");
+    if (found.size() < 2) return;
+    const Range all{parsed(found[0][0].value_or("")), parsed(found[1][0].value_or("")) + 1};
+    split(column, prefix, all, estimates(column, prefix, {all})[0]);
   }
 
-  void split(std::size_t column, const std::string& prefix, Whole low, Whole high) {
+  // Where a range is too large it is cut into equal ones, which are estimated together.
+  void split(std::size_t column, const std::string& prefix, const Range& range,
+             std::int64_t rows) {
+    const Whole width = range.high - range.low;
+    if (rows > rows_ && width > 1) {
+      const Whole wanted = std::clamp<Whole>(2 * (rows / rows_), 2, kMostRanges);
+      const Whole parts = std::min(wanted, width);
+      std::vector<Range> ranges;
+      for (Whole i = 0; i < parts; ++i) {
+        ranges.push_back({range.low + width * i / parts, range.low + width * (i + 1) / parts});
+      }
+      const std::vector<std::int64_t> each = estimates(column, prefix, ranges);
+      for (std::size_t i = 0; i < ranges.size(); ++i) split(column, prefix, ranges[i], each[i]);
+      return;
+    }
     const std::string also = prefix.empty() ? "" : prefix + " AND ";
-    const std::string from = also + name(column) + " >= " + printed(low);
-    const std::int64_t rows = estimate(from + " AND " + name(column) + " < " + printed(high));
-    if (rows > rows_ && high - low > 1) {
-      const Whole middle = low + (high - low) / 2;
-      split(column, prefix, low, middle);
-      return split(column, prefix, middle, high);
-    }
     if (rows > 2 * rows_ && column + 1 < table_.cut.columns.size()) {
-      return split_group(column + 1, also + name(column) + " = " + printed(low));
+      return split_group(column + 1, also + name(column) + " = " + printed(range.low));
     }
-    pieces_.push_back({.from = from, .rows = rows, .bound = {}});
-    if (table_.cut.columns.size() == 1) pieces_.back().bound = {printed(low)};
+    pieces_.push_back(
+        {.from = also + name(column) + " >= " + printed(range.low), .rows = rows, .bound = {}});
+    if (table_.cut.columns.size() == 1) pieces_.back().bound = {printed(range.low)};
   }
 
   // Many rows under one prefix: the next column divides them, by counting where it is no number.
@@ -119,12 +130,25 @@ class Halving {
     }
   }
 
-  std::int64_t estimate(const std::string& condition) {
-    const sql::Rows plan =
-        connection_.query("EXPLAIN SELECT 1 FROM " + by_index(table_) + " WHERE " + condition);
+  // The server's estimates of the rows in these ranges, all asked for at once.
+  std::vector<std::int64_t> estimates(std::size_t column, const std::string& prefix,
+                                      const std::vector<Range>& ranges) {
+    std::string text = "EXPLAIN ";
+    for (const Range& range : ranges) {
+      text += (&range == &ranges.front() ? "SELECT 1 FROM " : " UNION ALL SELECT 1 FROM ") +
+              by_index(table_) + " WHERE " + (prefix.empty() ? "" : prefix + " AND ") +
+              name(column) + " >= " + printed(range.low) + " AND " + name(column) + " < " +
+              printed(range.high);
+    }
     // MySQL has a column more than MariaDB before the rows.
     const std::size_t at = connection_.product() == Product::mariadb ? 8 : 9;
-    return plan.empty() || !plan[0].at(at) ? 0 : std::atoll(plan[0][at]->c_str());
+    std::vector<std::int64_t> rows;
+    for (const sql::Row& line : connection_.query(text)) {
+      if (line[1].value_or("") == "UNION RESULT") continue;
+      rows.push_back(line.at(at) ? std::atoll(line[at]->c_str()) : 0);
+    }
+    rows.resize(ranges.size());
+    return rows;
   }
 
   // The key of the first row of the gap that fulfils `condition`, or of one that comes `after`.

@@ -105,10 +105,13 @@ class MysqlStage final : public sql::Stage {
   void fill(const TableWrite& shape, RowFormat format,
             std::span<const std::string_view> rows) override {
     connection().query("DELETE FROM " + stage_);
-    loader_.about(shape, format, stage_);
-    Batch batch;
-    for (const std::string_view row : rows) batch.append_row(row);
-    loader_.append(batch);
+    load(shape, format, stage_, rows);
+  }
+
+  bool load(const MendedTable& table, RowFormat format,
+            std::span<const std::string_view> rows) override {
+    load(table.rows, format, "", rows);
+    return true;
   }
 
   // One by one: rows of these tables have no number.
@@ -144,6 +147,14 @@ class MysqlStage final : public sql::Stage {
   }
 
  private:
+  void load(const TableWrite& shape, RowFormat format, const std::string& goal,
+            std::span<const std::string_view> rows) {
+    loader_.about(shape, format, goal);
+    Batch batch;
+    for (const std::string_view row : rows) batch.append_row(row);
+    loader_.append(batch);
+  }
+
   Connection& connection() { return session_.connection(); }
   bool session_lost() const { return const_cast<MysqlStage*>(this)->connection().lost(); }
 

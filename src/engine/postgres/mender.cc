@@ -1,5 +1,7 @@
 #include "engine/postgres/mender.h"
 
+#include <algorithm>
+
 #include "engine/postgres/copy_in.h"
 #include "engine/postgres/dialect.h"
 #include "engine/postgres/session.h"
@@ -121,12 +123,16 @@ class PostgresStage final : public sql::Stage {
   void fill(const TableWrite& shape, RowFormat format,
             std::span<const std::string_view> rows) override {
     connection().run(std::string("TRUNCATE ") + kStage);
-    copy_.about(shape, format);
-    copy_.start(kStage);
-    Batch batch;
-    for (const std::string_view row : rows) batch.append_row(row);
-    copy_.put(batch);
-    copy_.end(static_cast<std::int64_t>(rows.size()));
+    copy(shape, format, kStage, rows);
+  }
+
+  bool load(const MendedTable& table, RowFormat format,
+            std::span<const std::string_view> rows) override {
+    const std::vector<ColumnWrite>& columns = table.rows.columns;
+    const bool as_text = std::any_of(columns.begin(), columns.end(), travels_as_text);
+    if (as_text && format == RowFormat::cells) return false;
+    copy(table.rows, format, sql::table_name(dialect_, table.rows.name), rows);
+    return true;
   }
 
   std::int64_t remove_whole(const MendedTable& table, RowFormat format,
@@ -171,6 +177,16 @@ class PostgresStage final : public sql::Stage {
   // As the type reads its own text.
   static std::string value(const ColumnWrite& column, const std::string& staged) {
     return travels_as_text(column) ? staged + "::" + column.native : staged;
+  }
+
+  void copy(const TableWrite& shape, RowFormat format, const std::string& goal,
+            std::span<const std::string_view> rows) {
+    copy_.about(shape, format);
+    copy_.start(goal);
+    Batch batch;
+    for (const std::string_view row : rows) batch.append_row(row);
+    copy_.put(batch);
+    copy_.end(static_cast<std::int64_t>(rows.size()));
   }
 
   Connection& connection() { return session_.connection(); }

@@ -40,8 +40,7 @@ class PostgresReader final : public Reader {
     started_ = false;
     ended_ = false;
     table_ = sql::table_name(PostgresDialect({}), stored_name(table.table, page.part));
-    connection_->run("SAVEPOINT rowferry_page");
-    connection_->start_copy("COPY (" + page_query(table, page) + ") TO STDOUT (FORMAT " +
+    connection_->start_copy("SAVEPOINT rowferry_page; COPY (" + page_query(table, page) + ") TO STDOUT (FORMAT " +
                             format_name(format_) + ")");
   }
 
@@ -73,11 +72,12 @@ class PostgresReader final : public Reader {
   // catalog as of the snapshot then names another file than the present one. Ending the savepoint
   // gives the table's lock back, so that ten thousand tables do not fill the server's lock table.
   void end_page() {
-    const Result same = connection_->run(
+    const Result same = connection_->run_for_rows(
         "SELECT coalesce(pg_catalog.pg_relation_filenode(c.oid) = c.relfilenode, c.relkind = 'f')"
         " FROM pg_catalog.pg_class c"
         " WHERE c.oid = " +
-        literal(table_) + "::regclass");
+        literal(table_) +
+        "::regclass; ROLLBACK TO SAVEPOINT rowferry_page; RELEASE SAVEPOINT rowferry_page");
     if (PQntuples(same.get()) != 1 || std::string_view(PQgetvalue(same.get(), 0, 0)) != "t") {
       throw Error(
           ErrorKind::schema, "table.rewritten",
@@ -85,7 +85,6 @@ class PostgresReader final : public Reader {
           " cannot be read any more")
           .hint("run the same command again with --restart: it takes a new snapshot");
     }
-    connection_->run("ROLLBACK TO SAVEPOINT rowferry_page; RELEASE SAVEPOINT rowferry_page");
   }
 
   std::unique_ptr<Connection> connection_;

@@ -1,5 +1,7 @@
 #include "engine/sql/mender.h"
 
+#include <algorithm>
+
 #include "core/batch.h"
 
 namespace rowferry::sql {
@@ -51,10 +53,31 @@ std::int64_t SqlMender::apply(Step step, const MendedTable& table, const std::ve
   const Task task{.step = step, .table = table, .columns = columns, .format = rows.format};
   std::int64_t changed = 0;
   or_roll_back([&] {
+    if (load(task, all)) {
+      changed = rows.rows();
+      return;
+    }
     stage_->make(shape_of(step, table));
     changed = apply(task, all, 0, refused);
   });
   return changed;
+}
+
+// What the server refuses of many rows that are loaded nobody knows: then they go the longer way.
+bool SqlMender::load(const Task& task, std::span<const std::string_view> rows) {
+  const std::vector<bool>& written = task.table.written;
+  const bool whole = std::find(written.begin(), written.end(), false) == written.end();
+  if (task.step != Step::insert || !whole || rows.empty()) return false;
+  stage_->execute("SAVEPOINT rowferry_load");
+  bool loaded = false;
+  try {
+    loaded = stage_->load(task.table, task.format, rows);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data && error.kind() != ErrorKind::schema) throw;
+    stage_->execute("ROLLBACK TO SAVEPOINT rowferry_load");
+  }
+  stage_->execute("RELEASE SAVEPOINT rowferry_load");
+  return loaded;
 }
 
 // What the server refuses of many rows is found by halving. A step that every row is needed for is

@@ -30,6 +30,12 @@ class Stage {
   // Makes it hold these rows and no others.
   virtual void fill(const TableWrite& shape, RowFormat format,
                     std::span<const std::string_view> rows) = 0;
+  // Inserts the rows straight into the table, as a copy loads them; false where they have to go by
+  // the temporary table.
+  virtual bool load(const MendedTable& /*table*/, RowFormat /*format*/,
+                    std::span<const std::string_view> /*rows*/) {
+    return false;
+  }
   // Removes a row that is the same in all columns for each of these; fills the temporary table.
   // How many it removed.
   virtual std::int64_t remove_whole(const MendedTable& table, RowFormat format,
@@ -61,6 +67,7 @@ class SqlMender final : public Mender {
 
   template <typename Work>
   void or_roll_back(const Work& work);
+  bool load(const Task& task, std::span<const std::string_view> rows);
   std::int64_t apply(const Task& task, std::span<const std::string_view> rows, std::size_t first,
                      std::vector<Refused>& refused);
   std::int64_t run(const Task& task, std::span<const std::string_view> rows);
