@@ -58,7 +58,10 @@ inline constexpr const char* kSyncExamples = R"(Examples:
       What it would change. Exit status 0: nothing; 1: something.
 
   rowferry sync @prod @lab -t 'sales.*' --no-delete --wait
-      Rows that only the target has stay; another sync of these tables is waited for.)";
+      Rows that only the target has stay; another sync of these tables is waited for.
+
+  rowferry sync @prod @lab --lite --modified changed_on
+      Now and then between full runs: new rows, and those changed since.)";
 
 inline constexpr const char* kStatusExamples = R"(Examples:
   rowferry status

@@ -326,6 +326,7 @@ void print_json(const SyncReport& report, Exit exit) {
   print("result", {{"status", static_cast<int>(exit)},
                    {"tables", list_of(report.tables)},
                    {"dry_run", report.dry_run},
+                   {"not_proven", report.not_proven},
                    {"not_one_point", report.not_one_point},
                    {"interrupted", report.interrupted},
                    {"seconds", report.seconds}});

@@ -67,6 +67,12 @@ void set_settle(Options& options, Text text) {
   }
 }
 
+void add_modified(Options& options, Text text) {
+  if (text.empty()) throw Error(ErrorKind::usage, "option.value", "the column has no name");
+  const bool of_table = text.find('=') != std::string::npos;
+  options.sync.modified.push_back(of_table ? parse_pair(text) : std::pair(std::string(), text));
+}
+
 constexpr OptionRow kOptions[] = {
     {"table", 't', "PATTERN", true, kEnds, kSelection,
      "Only the tables that match: a glob over SCHEMA.TABLE or TABLE, or a /regular expression/",
@@ -115,6 +121,12 @@ constexpr OptionRow kOptions[] = {
      [](Options& o, Text v) { o.sync.updates = !parse_switch(v); }},
     {"no-delete", 0, "", false, kSync, kTarget, "Delete no rows that only the target has",
      [](Options& o, Text v) { o.sync.removes = !parse_switch(v); }},
+    {"lite", 0, "", false, kSync, kTarget,
+     "Carry over new and changed rows past the marks of earlier runs only; proves nothing",
+     [](Options& o, Text v) { o.sync.lite = parse_switch(v); }},
+    {"modified", 0, "[TABLE=]COLUMN", true, kSync, kTarget,
+     "The column that says when a row was changed, for --lite (default: the usual names)",
+     add_modified},
     {"wait", 0, "", false, kSync, kRun,
      "Wait for another sync into one of the tables instead of failing",
      [](Options& o, Text v) { o.sync.wait = parse_switch(v); }},
@@ -253,11 +265,9 @@ const std::array<VerbRow, 7>& verbs() {
   return rows;
 }
 
-constexpr Exclusion kExclusions[] = {{"restart", "resume"},
-                                     {"verbose", "quiet"},
-                                     {"print", "dry-run"},
-                                     {"zoom", "page-size"},
-                                     {"sample", "last"}};
+constexpr Exclusion kExclusions[] = {
+    {"restart", "resume"}, {"verbose", "quiet"},  {"print", "dry-run"}, {"zoom", "page-size"},
+    {"sample", "last"},    {"lite", "print-sql"}, {"lite", "settle"},   {"lite", "min-age"}};
 
 }  // namespace
 

@@ -144,6 +144,7 @@ Exit exit_of(const SyncReport& report) {
 std::string sync_text(const SyncReport& report, bool brief) {
   std::string out = brief ? "" : tables_text(report);
   out += total_text(report) + differences_text(report) + failures_text(report);
+  if (!report.not_proven.empty()) out += "\nnot proven: " + report.not_proven + "\n";
   if (!report.not_one_point.empty()) {
     out += "\nnot one point in time: " + report.not_one_point + "\n";
   }

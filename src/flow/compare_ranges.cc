@@ -18,7 +18,7 @@ constexpr double kMoment = 2;  // seconds
 constexpr std::size_t kFirst = 64;
 constexpr std::size_t kLeast = 8;
 constexpr std::size_t kMostPages = 256;
-constexpr std::size_t kMixed = 16;    // pages of a statement where one side is read meanwhile
+constexpr std::size_t kMixed = 16;     // pages of a statement where one side is read meanwhile
 constexpr std::size_t kThrottled = 4;  // so that what is under way ends soon
 
 std::size_t scanned_at_once(const ComparedTable& table, const PageSize& size) {
@@ -123,7 +123,8 @@ class RangeWork {
     if (list_.ended(item.table)) work_.end(table);
   }
 
-  void compare_pages(RangeLane& lane, Stride& stride, std::size_t table, const PageList::Item& item) {
+  void compare_pages(RangeLane& lane, Stride& stride, std::size_t table,
+                     const PageList::Item& item) {
     const CompareSettings& settings = work_.settings();
     std::vector<Page> pages{item.page};
     const std::size_t most = stride.pages(work_.table(table), settings);

@@ -14,7 +14,9 @@ class SideReader {
   // Borrows the snapshot, which opens the session when the first page is read, and a new one after
   // a throw. Where the settings want rows they are given as they were read, too.
   SideReader(Snapshot& snapshot, const CompareSettings& settings)
-      : snapshot_(snapshot), keeps_(settings.rows), throttle_(settings.throttle) {}
+      : SideReader(snapshot, settings.rows, settings.throttle) {}
+  SideReader(Snapshot& snapshot, bool keeps, Throttle* throttle)
+      : snapshot_(snapshot), keeps_(keeps), throttle_(throttle) {}
 
   // Gives each row of the page to `take`, in format `cells`, valid during the call, and rows that
   // cannot be read to `rejects`. Throws Error{interrupted} when `stop` is requested.

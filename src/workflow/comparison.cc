@@ -173,6 +173,27 @@ ComparedTable make_comparison(const TablePlan& plan, const Dialect& from, const 
   return table;
 }
 
+std::optional<Cut> shared_key(const ComparedTable& table, const Dialect& from, const Dialect& to) {
+  const TableRead& here = table.source.read;
+  const TableRead& there = table.target.read;
+  const bool parts = !here.table.parts.empty() || !there.table.parts.empty() ||
+                     here.table.partitioned || there.table.partitioned;
+  if (here.cut.by != Cut::By::key || parts) return std::nullopt;
+  Cut cut{.by = Cut::By::key, .columns = {}};
+  for (const std::string& name : here.cut.columns) {
+    const int place = place_of(here, name);
+    if (place < 0) return std::nullopt;
+    const std::string& target = there.columns[static_cast<std::size_t>(place)].name;
+    const Column* sent = find_column(here.table, name);
+    const Column* taken = find_column(there.table, target);
+    if (sent == nullptr || taken == nullptr || !ordered_alike(*sent, *taken, from, to)) {
+      return std::nullopt;
+    }
+    cut.columns.push_back(target);
+  }
+  return cut;
+}
+
 std::string describe(const ComparedTable& table) {
   const auto listed = [](const std::vector<std::string>& names) {
     return names.size() == 1 ? names[0] : "(" + sql::joined(names, ", ") + ")";

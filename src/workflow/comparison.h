@@ -12,6 +12,10 @@ namespace rowferry {
 ComparedTable make_comparison(const TablePlan& plan, const Dialect& from, const Dialect& to,
                               Pager& source, Pager& target, bool strong);
 
+// The source's key as the target's columns, where both ends put its values in one order and read
+// each other's bounds, whatever the target is best cut by.
+std::optional<Cut> shared_key(const ComparedTable& table, const Dialect& from, const Dialect& to);
+
 // "ranges of id", "buckets of (a, b)", "buckets of whole rows": for people.
 std::string describe(const ComparedTable& table);
 

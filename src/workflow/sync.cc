@@ -12,18 +12,19 @@
 #include "workflow/comparison.h"
 #include "workflow/copy.h"
 #include "workflow/existing.h"
+#include "workflow/lite.h"
 #include "workflow/live.h"
 #include "workflow/planning.h"
 #include "workflow/repairing.h"
 #include "workflow/scripting.h"
 #include "workflow/synced.h"
 #include "workflow/throttling.h"
+#include "workflow/zoom.h"
 
 namespace rowferry {
 
 namespace {
 
-constexpr std::int64_t kPage = 2 << 20;
 constexpr int kRounds = 4;  // in which both sides are compared and repaired
 constexpr std::chrono::seconds kWait{1};
 constexpr const char* kLost = "snapshot.lost";
@@ -38,6 +39,8 @@ struct Pair {
   std::vector<Gap> whole;  // all of the source's rows
   std::vector<std::string> compared_only;
   std::vector<Statement> next_values;
+  std::string plan;               // its fingerprint
+  std::optional<LiteTable> lite;  // of a quick run
 };
 
 // One run, a phase a method.
@@ -64,6 +67,7 @@ class SyncRun {
     try {
       prepare();
       rounds();
+      keep_marks();
       copy_missing();
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::interrupted) throw;
@@ -105,14 +109,15 @@ class SyncRun {
     std::vector<std::string> names;
     for (const TablePlan& table : plan.tables) names.push_back(to_string(table.write.name));
     std::sort(names.begin(), names.end());
-    if (!wish_.dry_run && !take_hold(names)) {
-      source_.reset();  // what it sees would grow old
-      wait_for_hold(names);
-      plan = plan_anew();
-    }
+    const bool held = wish_.dry_run || take_hold(names);
+    if (!wish_.dry_run) source_.reset();  // what another sync has done since would be undone
+    if (!held) wait_for_hold(names);
+    if (!held || (wish_.lite && !wish_.dry_run)) plan = plan_anew();
+    if (!source_) open_source();
     if (wish_.alter) alter(plan);
     look_at(plan);
     refuse_unfinished();
+    if (wish_.lite) narrow();
   }
 
   Plan plan_anew() {
@@ -190,7 +195,9 @@ class SyncRun {
     references_.emplace(schema_);
     std::vector<TableName> names;
     for (const TablePlan& table : plan.tables) names.push_back(table.write.name);
+    check_modified(wish_, plan);
     target_ = open_target();
+    round_trip_ = round_trip(*source_->catalog(), *target_->catalog());
     const auto source = source_->pager();
     const auto target = target_->pager();
     for (const std::size_t i : references_->parents_first(names)) {
@@ -240,9 +247,12 @@ class SyncRun {
               .repair = {},
               .whole = {},
               .compared_only = table.compared_only,
-              .next_values = {}};
+              .next_values = {},
+              .plan = plan_fingerprint(table),
+              .lite = {}};
     pair.compared = make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, source,
                                     target, request_.strong);
+    pair.compared.finer = finer_pages(request_, pair.compared, round_trip_);
     pair.whole = pair.compared.source.gaps;
     pair.repair = make_repair(table, pair.compared, *references_);
     const Table raised = with_next_values(table.target, table.read.table);
@@ -275,6 +285,28 @@ class SyncRun {
       const SyncedTable& table = report_.tables[pair.report];
       return !table.errors.empty() || missing_.count(table.source) > 0;
     });
+  }
+
+  // A quick run looks at what lies past its marks.
+  void narrow() {
+    const auto source = source_->catalog();
+    const auto ledger = ends_.to.ledger(ends_.target, ends_.target_options);
+    for (Pair& pair : pairs_) {
+      SyncedTable& table = report_.tables[pair.report];
+      try {
+        pair.lite =
+            plan_lite(ends_, wish_, pair.compared, pair.repair.mended, pair.plan, *source, *ledger);
+      } catch (const Error& error) {
+        if (!ends_table_only(error.kind())) throw;
+        table.errors.push_back(error);
+        continue;
+      }
+      rowferry::narrow(*pair.lite, pair.compared);
+      pair.whole = pair.compared.source.gaps;
+      for (Loss& note : notes_of(*pair.lite)) table.notes.push_back(std::move(note));
+    }
+    std::erase_if(pairs_, [](const Pair& pair) { return !pair.lite; });
+    report_.not_proven = not_proven();
   }
 
   void refuse(const std::set<TableName>& tables, const std::string& job) {
@@ -409,8 +441,7 @@ class SyncRun {
         .lanes = std::max(1, std::min({request_.jobs, source_->readers(), target_->readers()})),
         .retry = retry_policy(),
         .stop = request_.stop,
-        .page = {.bytes = std::min(kPage, request_.page_size.bytes),
-                 .rows = request_.page_size.rows},
+        .page = first_pages(request_),
         .rows = true,
         .throttle = surroundings_.throttle};
     std::vector<Compared> compared;
@@ -432,6 +463,7 @@ class SyncRun {
     };
     try {
       look_at_all(tables, settings, take, compared);
+      look_up_modified(todo, take, compared);
     } catch (const Error& error) {
       if (error.code() != kLost || lost_ == request_.retries) {
         keep();
@@ -449,7 +481,8 @@ class SyncRun {
     }
     for (std::size_t i = 0; i < todo.size(); ++i) {
       SyncedTable& table = report_.tables[pairs_[todo[i]].report];
-      table.by = describe(pairs_[todo[i]].compared);
+      const Pair& pair = pairs_[todo[i]];
+      table.by = pair.lite ? describe(*pair.lite) : describe(pair.compared);
       if (compared[i].error) table.errors.push_back(*compared[i].error);
     }
     target_.reset();                       // a file takes no changes while somebody reads it
@@ -504,6 +537,61 @@ class SyncRun {
     table.seconds += compared.seconds;
     table.fetch_seconds += compared.fetch_seconds;
     table.bytes += compared.bytes;
+  }
+
+  // Rows before the mark's key that were modified since the mark's time.
+  void look_up_modified(const std::vector<std::size_t>& todo, const TakeDifference& take,
+                        std::vector<Compared>& compared) {
+    const LookSettings settings{.retry = retry_policy(),
+                                .stop = request_.stop,
+                                .note = [this](std::string_view text) { progress_.note(text); },
+                                .throttle = surroundings_.throttle};
+    std::vector<std::size_t> rest;
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      if (!pairs_[todo[i]].lite || !compared[i].ended) continue;
+      compared[i].ended = false;  // until these are through
+      rest.push_back(i);
+    }
+    for (const std::size_t i : rest) {
+      const Pair& pair = pairs_[todo[i]];
+      try {
+        rowferry::look_up_modified(
+            ends_, *pair.lite, pair.compared, *source_, *target_, settings,
+            [&](const Difference& difference) { take(i, difference); }, compared[i]);
+        compared[i].ended = true;
+      } catch (const Error& error) {
+        if (!ends_table_only(error.kind())) throw;
+        compared[i].error = error;
+      }
+    }
+  }
+
+  // Marks say that rows up to them are there, so they come after these.
+  void keep_marks() {
+    if (wish_.dry_run || !wish_.lite) return;
+    std::vector<Marks> marks;
+    for (const Pair& pair : pairs_) {
+      const SyncedTable& table = report_.tables[pair.report];
+      if (!pair.lite || !is_done(table, wish_)) continue;
+      if (wish_.inserts && pair.lite->has_new_keys()) raise_next_values(pair);
+      marks.push_back(pair.lite->marks(table.target));
+    }
+    if (marks.empty()) return;
+    if (source_ && !source_->exact()) {
+      return progress_.note("marks stay where they are: the source was not seen at one moment");
+    }
+    const auto note = [this](std::string_view text) { progress_.note(text); };
+    with_retries(retry_policy(), request_.stop, note, [&](int) {
+      const auto mender = ends_.to.mender(ends_.target, ends_.target_options);
+      mender->begin();
+      for (const Marks& of_table : marks) mender->remember(of_table);
+      mender->commit();
+    });
+  }
+
+  void raise_next_values(const Pair& pair) {
+    const auto catalog = ends_.to.catalog(ends_.target, ends_.target_options);
+    for (const Statement& statement : pair.next_values) catalog->execute(statement.sql);
   }
 
   RetryPolicy retry_policy() const {
@@ -717,6 +805,7 @@ class SyncRun {
     std::vector<std::string> statements;
     std::vector<Loss> notes;
   };
+  double round_trip_ = 0;                   // seconds
   std::map<TableName, Altered> altered_;    // by the target's names
   std::set<TableName> missing_;             // at the target, by the source's names
   std::vector<std::set<TableName>> begun_;  // of these, what jobs of earlier syncs have begun
@@ -728,8 +817,10 @@ class SyncRun {
 
 SyncReport sync(const Request& request, const Surroundings& surroundings, const SyncWish& wish,
                 const SyncDiffers& take) {
+  SyncWish own = wish;
+  if (own.lite) own.removes = false;
   const Throttling throttling(request, surroundings);
-  return SyncRun(request, throttling.surroundings(), wish, take).run();
+  return SyncRun(request, throttling.surroundings(), own, take).run();
 }
 
 }  // namespace rowferry

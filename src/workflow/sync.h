@@ -18,13 +18,16 @@ struct SyncWish {
   bool alter = false;  // columns of the target, before anything else
   // Takes a script of what would be done, which is a dry run then; none: there is to be none.
   std::function<void(std::string_view)> script = {};
+  bool lite = false;  // look at rows past the marks of earlier runs only, and delete none
+  // Columns that say when a row was changed: by a table's pattern, or by none for all that have it.
+  std::vector<std::pair<std::string, std::string>> modified = {};
   std::size_t most = 10;  // differences of a table that are kept for the report
 };
 
 enum class Synced {
   identical,   // there was no difference
   repaired,    // those that there were are gone: both sides have been compared anew
-  not_proven,  // no row is known to differ now, and some have been left alone
+  not_proven,  // no row is known to differ now, and some were left alone or not looked at
   kept,        // rows differ that the user wants left as they are, and no others
   copied,      // the target had no such table
   differs,     // rows or columns still differ
@@ -53,6 +56,7 @@ struct SyncedTable {
 
 struct SyncReport {
   std::vector<SyncedTable> tables;
+  std::string not_proven;     // what a quick run has not looked for
   std::string not_one_point;  // why rows of the source were not seen at one moment
   double seconds = 0;
   bool dry_run = false;

@@ -38,6 +38,7 @@ Synced state_of(const SyncedTable& table, const SyncWish& wish, Copied copied, b
   // Pages whose only fault is a row that cannot be read are not compared a second time.
   const bool differs = lacks || unwanted(last, wish) + table.compared.unreadable > 0;
   if (differs) return Synced::differs;
+  if (wish.lite) return is_done(table, wish) ? Synced::not_proven : Synced::unfinished;
   const Repaired& done = table.repaired;
   const bool touched = done.inserted + done.updated + done.removed > 0;
   // Changes of the last round were not looked at again.
@@ -56,6 +57,15 @@ void conclude(SyncedTable& table, const SyncWish& wish, Copied copied, bool one_
     table.notes.push_back({"table.missing", "the target has no such table"});
   }
   table.state = state_of(table, wish, copied, one_point);
+}
+
+bool is_done(const SyncedTable& table, const SyncWish& wish) {
+  const Repaired& done = table.repaired;
+  const bool changed = done.inserted + done.updated + done.removed > 0;
+  if (!table.errors.empty() || !table.compared.ended || (changed && !table.left.ended))
+    return false;
+  const Compared& last = table.left.ended ? table.left : table.compared;
+  return unwanted(last, wish) + table.compared.unreadable + last.left_alone == 0;
 }
 
 std::string_view name_of(Synced synced) {

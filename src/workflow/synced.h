@@ -11,4 +11,7 @@ enum class Copied { no_need, not_yet, done };
 // `one_point`: all rows were seen as of one moment.
 void conclude(SyncedTable& table, const SyncWish& wish, Copied copied, bool one_point);
 
+// Whether nothing is left of what the user wanted done, as far as the table was looked at.
+bool is_done(const SyncedTable& table, const SyncWish& wish);
+
 }  // namespace rowferry

@@ -166,10 +166,11 @@ class VerifyRun {
         .page = first_pages(request_),
         .rows = request_.settle || ages_.any(),
         .sample = wish_.sample,
-        .equal = [this](std::size_t index, const Page& page, std::int64_t rows) {
-          // A second look has tables in other places.
-          if (!request_.settle) keep(index, page, rows);
-        },
+        .equal =
+            [this](std::size_t index, const Page& page, std::int64_t rows) {
+              // A second look has tables in other places.
+              if (!request_.settle) keep(index, page, rows);
+            },
         .throttle = throttle_};
     const Look look = [&](const std::vector<ComparedTable>& tables, const TakeDifference& take,
                           std::vector<Compared>& compared) {
@@ -253,8 +254,8 @@ class VerifyRun {
 
   const Request& request_;
   Progress& progress_;
-  const VerifyWish& wish_;
   Throttle* const throttle_;
+  const VerifyWish& wish_;
   const TableDiffers& take_;
   Ends ends_;
   Ages ages_;

@@ -162,6 +162,9 @@ class FaultyLedger final : public Ledger {
   std::vector<Unfinished> unfinished() override {
     return around("ledger.unfinished", [&] { return inner_->unfinished(); });
   }
+  std::vector<Marks> marks(const std::string& sync) override {
+    return around("ledger.marks", [&] { return inner_->marks(sync); });
+  }
   std::vector<std::string> left(const std::string& job, bool remove) override {
     return around("ledger.left", [&] { return inner_->left(job, remove); });
   }
@@ -181,6 +184,9 @@ class FaultyMender final : public Mender {
                      const Batch& rows, std::vector<Refused>& refused) override {
     return around("mender.apply",
                   [&] { return inner_->apply(step, table, columns, rows, refused); });
+  }
+  void remember(const Marks& marks) override {
+    around("mender.remember", [&] { inner_->remember(marks); });
   }
   void commit() override {
     around("mender.commit", [&] { inner_->commit(); });

@@ -59,7 +59,8 @@ void Describer::read_tables() {
           here_,
       [&](const sql::Row& row) {
         const std::string name = text_of(row[0]);
-        const bool own = name == "_rowferry_run" || name == "_rowferry_page";
+        const bool own =
+            name == "_rowferry_run" || name == "_rowferry_page" || name == "_rowferry_sync_marks";
         if (own || !wanted_({database_, name})) return;
         const bool versioned = row[1] == "SYSTEM VERSIONED";
         if (row[1] != "BASE TABLE" && !versioned) {

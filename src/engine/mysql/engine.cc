@@ -67,6 +67,7 @@ ServerFacts probe(const Url& url, const EndOptions& options, bool) {
 std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
   sql::SqlLedger::Hooks hooks;
   hooks.place = [](sql::Session& session) { return find_place(static_cast<Session&>(session)); };
+  hooks.marks = [](sql::Session& session) { return find_marks(static_cast<Session&>(session)); };
   hooks.lock = [url, options](const std::string& job) { return lock_job(url, options, job); };
   // TRUNCATE would commit by itself what the ledger forgets before it.
   hooks.empty = [](sql::Session& session, const std::vector<std::string>& tables) {

@@ -87,8 +87,8 @@ class Halving {
   }
 
   void split_column(std::size_t column, const std::string& prefix) {
-    const std::string edge = "(SELECT CAST(" + name(column) + " AS CHAR) FROM " +
-                             by_index(table_) + where(prefix) + " ORDER BY " + name(column);
+    const std::string edge = "(SELECT CAST(" + name(column) + " AS CHAR) FROM " + by_index(table_) +
+                             where(prefix) + " ORDER BY " + name(column);
     const sql::Rows found =
         connection_.query(edge + " LIMIT 1) UNION ALL " + edge + " DESC LIMIT 1)");
     if (found.size() < 2) return;
@@ -97,8 +97,7 @@ class Halving {
   }
 
   // Where a range is too large it is cut into equal ones, which are estimated together.
-  void split(std::size_t column, const std::string& prefix, const Range& range,
-             std::int64_t rows) {
+  void split(std::size_t column, const std::string& prefix, const Range& range, std::int64_t rows) {
     const Whole width = range.high - range.low;
     if (rows > rows_ && width > 1) {
       const Whole wanted = std::clamp<Whole>(2 * (rows / rows_), 2, kMostRanges);

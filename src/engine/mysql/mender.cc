@@ -5,6 +5,7 @@
 #include "core/fingerprint.h"
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/loader.h"
+#include "engine/mysql/place.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/mender.h"
 
@@ -55,7 +56,7 @@ std::string spare(const std::string& table, const ColumnWrite& column) {
 class MysqlStage final : public sql::Stage {
  public:
   MysqlStage(const Url& url, const EndOptions& options)
-      : session_(url, options), loader_(connection()) {
+      : url_(url), options_(options), session_(url, options), loader_(connection()) {
     connection().run(
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;"
         "SET foreign_key_checks = 1, unique_checks = 1");
@@ -79,6 +80,18 @@ class MysqlStage final : public sql::Stage {
   }
   bool any(const std::string& sql) override { return !connection().query(sql).empty(); }
   bool lost() const override { return session_lost(); }
+  void put(const std::string& sql, const std::vector<std::string>& values) override {
+    session_.query(sql, values);
+  }
+
+  // By another session: making a table ends the transaction.
+  std::string marks() override {
+    if (!marks_.empty()) return marks_;
+    Session other(url_, options_);
+    const sql::MarksPlace place = find_marks(other);
+    for (const std::string& statement : place.create) other.execute(statement);
+    return marks_ = place.name;
+  }
 
   sql::MendWords words(const MendedTable& table) override {
     sql::MendWords words = mend_words(table);
@@ -172,8 +185,11 @@ class MysqlStage final : public sql::Stage {
     return types;
   }
 
+  const Url url_;
+  const EndOptions options_;
   Session session_;
   Loader loader_;
+  std::string marks_;  // quoted, once it is there
   std::string stage_;  // quoted
   TableName made_;     // that the temporary table has the columns of
 };

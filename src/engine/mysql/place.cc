@@ -19,6 +19,11 @@ constexpr const char* kPageColumns =
     " byte_count bigint NOT NULL, rejected bigint NOT NULL DEFAULT 0,"
     " PRIMARY KEY (job, tbl, part, page))";
 
+constexpr const char* kMarksColumns =
+    " (sync varchar(64) NOT NULL, tbl varchar(330) NOT NULL, last_key longtext NOT NULL,"
+    " last_time varchar(64) NOT NULL, before_key longtext NOT NULL,"
+    " before_time varchar(64) NOT NULL, kept_at timestamp NULL, PRIMARY KEY (sync, tbl))";
+
 class UserLock final : public sql::JobLock {
  public:
   UserLock(const Url& url, const EndOptions& options, const std::string& job)
@@ -54,6 +59,16 @@ sql::LedgerPlace find_place(Session& session) {
   place.create = {"CREATE TABLE IF NOT EXISTS " + run + kRunColumns + kTable,
                   "CREATE TABLE IF NOT EXISTS " + page + kPageColumns + kTable};
   return place;
+}
+
+sql::MarksPlace find_marks(Session& session) {
+  const std::string database = session.connection().address().database;
+  const std::string name = qualified({database, "_rowferry_sync_marks"});
+  const sql::Rows there = session.connection().query(
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = " + literal(database) +
+      " AND table_name = '_rowferry_sync_marks'");
+  if (!there.empty()) return {.name = name, .create = {}};
+  return {.name = name, .create = {"CREATE TABLE IF NOT EXISTS " + name + kMarksColumns + kTable}};
 }
 
 void alone(Session& session, const std::function<void()>& work) {

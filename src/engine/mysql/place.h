@@ -10,6 +10,9 @@ namespace rowferry::mysql {
 // The ledger's tables, `_rowferry_run` and `_rowferry_page` of the target's database.
 sql::LedgerPlace find_place(Session& session);
 
+// `_rowferry_sync_marks` beside them.
+sql::MarksPlace find_marks(Session& session);
+
 // Does `work` while no other session does something so, in the same database. What a process that
 // was killed has begun is waited for. Throws Error{conflict, "lock.timeout"} when that takes too
 // long.

@@ -1,10 +1,11 @@
 #pragma once
 
 #include "engine/engine.h"
+#include "engine/sql/mark_words.h"
 
 namespace rowferry::postgres {
 
-class PostgresDialect final : public Dialect {
+class PostgresDialect final : public Dialect, public sql::MarkWords {
  public:
   explicit PostgresDialect(ServerFacts facts) : facts_(std::move(facts)) {}
 
@@ -30,6 +31,11 @@ class PostgresDialect final : public Dialect {
   Kind native_kind(const Column& column) const override;
   std::optional<std::string> image(const Column& column, const Type* form,
                                    DigestWay way) const override;
+  std::optional<std::string> clock(const Column& column) const override;
+  std::string rows_of(const Table& table) const override;
+  std::string bound_text(const Column& column) const override;
+  std::string bound_value(const Column& column, const std::string& text) const override;
+  std::string moment(const Column& column) const override;
 
  private:
   ServerFacts facts_;

@@ -68,6 +68,7 @@ std::string truncate(sql::Session& session, const std::vector<std::string>& tabl
 std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
   sql::SqlLedger::Hooks hooks;
   hooks.place = find_place;
+  hooks.marks = find_marks;
   hooks.lock = [url, options](const std::string& job) { return lock_job(url, options, job); };
   hooks.empty = truncate;
   return std::make_unique<sql::SqlLedger>(std::make_unique<Session>(url, options),

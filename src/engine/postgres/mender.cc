@@ -4,6 +4,7 @@
 
 #include "engine/postgres/copy_in.h"
 #include "engine/postgres/dialect.h"
+#include "engine/postgres/place.h"
 #include "engine/postgres/session.h"
 #include "engine/postgres/types.h"
 #include "engine/sql/ddl.h"
@@ -78,7 +79,11 @@ std::string spare(const std::string& table, const ColumnWrite& column) {
 class PostgresStage final : public sql::Stage {
  public:
   PostgresStage(const Url& url, const EndOptions& options)
-      : session_(url, options), dialect_({}), copy_(session_.connection()) {}
+      : url_(url),
+        options_(options),
+        session_(url, options),
+        dialect_({}),
+        copy_(session_.connection()) {}
 
   // Keys that wait for the commit would be refused there, and nobody could say which row it was.
   std::string begin() const override {
@@ -94,6 +99,24 @@ class PostgresStage final : public sql::Stage {
     return std::atoll(PQcmdTuples(result.get()));
   }
   bool any(const std::string& sql) override { return !session_.query(sql).empty(); }
+  void put(const std::string& sql, const std::vector<std::string>& values) override {
+    session_.query(sql, values);
+  }
+
+  // By another session: a table that somebody else makes at the same time would end the
+  // transaction.
+  std::string marks() override {
+    if (!marks_.empty()) return marks_;
+    Session other(url_, options_);
+    const sql::MarksPlace place = find_marks(other);
+    try {
+      for (const std::string& statement : place.create) other.execute(statement);
+    } catch (const Error&) {
+      if (!find_marks(other).create.empty()) throw;
+    }
+    return marks_ = place.name;
+  }
+
   bool lost() const override {
     return PQstatus(const_cast<PostgresStage*>(this)->connection().raw()) != CONNECTION_OK;
   }
@@ -191,10 +214,13 @@ class PostgresStage final : public sql::Stage {
 
   Connection& connection() { return session_.connection(); }
 
+  const Url url_;
+  const EndOptions options_;
   Session session_;
   PostgresDialect dialect_;
   CopyIn copy_;
-  TableName made_;  // that the temporary table has the columns of
+  std::string marks_;  // once it is there
+  TableName made_;     // that the temporary table has the columns of
 };
 
 class AdvisoryHold final : public Hold {

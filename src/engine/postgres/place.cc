@@ -16,6 +16,13 @@ constexpr const char* kPageColumns =
     " rejected bigint NOT NULL DEFAULT 0,"
     " PRIMARY KEY (job, tbl, part, page))";
 
+constexpr const char* kMarksColumns =
+    " (sync text NOT NULL, tbl text NOT NULL, last_key text NOT NULL, last_time text NOT NULL,"
+    " before_key text NOT NULL, before_time text NOT NULL, kept_at timestamptz NOT NULL,"
+    " PRIMARY KEY (sync, tbl))";
+constexpr const char* kMarks = "rowferry.sync_marks";
+constexpr const char* kOwnMarks = "public._rowferry_sync_marks";
+
 sql::LedgerPlace place_named(const std::string& run, const std::string& page,
                              const std::string& schema, bool exists) {
   sql::LedgerPlace place{.run = run,
@@ -24,7 +31,6 @@ sql::LedgerPlace place_named(const std::string& run, const std::string& page,
                          .share_lock = " FOR SHARE",
                          .drop_when_empty = schema.empty(),
                          .drop = "DROP TABLE " + page + ", " + run};
-  if (!schema.empty()) place.drop += "; DROP SCHEMA " + schema;
   if (exists) return place;
   if (!schema.empty()) place.create.push_back("CREATE SCHEMA IF NOT EXISTS " + schema);
   place.create.push_back("CREATE TABLE IF NOT EXISTS " + run + kRunColumns);
@@ -59,11 +65,14 @@ sql::LedgerPlace find_place(sql::Session& session) {
       " coalesce(pg_catalog.has_schema_privilege("
       "   pg_catalog.to_regnamespace('rowferry'), 'CREATE'), false),"
       " pg_catalog.has_schema_privilege('public', 'CREATE'),"
-      " pg_catalog.to_regclass('public._rowferry_page') IS NOT NULL");
+      " pg_catalog.to_regclass('public._rowferry_page') IS NOT NULL,"
+      " pg_catalog.to_regclass('rowferry.sync_marks') IS NOT NULL");
   const auto is = [&](std::size_t column) { return found[0][column] == "t"; };
   const bool schema_there = is(1);
   if (is(0) || (schema_there ? is(3) : is(2))) {
-    return place_named("rowferry.run", "rowferry.page", "rowferry", is(0));
+    sql::LedgerPlace place = place_named("rowferry.run", "rowferry.page", "rowferry", is(0));
+    if (!is(6)) place.drop += "; DROP SCHEMA rowferry";
+    return place;
   }
   if (is(4) || is(5)) {
     return place_named("public._rowferry_run", "public._rowferry_page", "", is(5));
@@ -74,6 +83,19 @@ sql::LedgerPlace find_place(sql::Session& session) {
       .hint(
           "GRANT CREATE ON DATABASE … or create the schema once: CREATE SCHEMA rowferry"
           " AUTHORIZATION …");
+}
+
+sql::MarksPlace find_marks(sql::Session& session) {
+  const sql::Rows there = session.query(
+      "SELECT pg_catalog.to_regclass('rowferry.sync_marks') IS NOT NULL,"
+      " pg_catalog.to_regclass('public._rowferry_sync_marks') IS NOT NULL");
+  if (there[0][0] == "t") return {.name = kMarks, .create = {}};
+  if (there[0][1] == "t") return {.name = kOwnMarks, .create = {}};
+  const bool own = find_place(session).run != "rowferry.run";
+  sql::MarksPlace place{.name = own ? kOwnMarks : kMarks, .create = {}};
+  if (!own) place.create.push_back("CREATE SCHEMA IF NOT EXISTS rowferry");
+  place.create.push_back("CREATE TABLE IF NOT EXISTS " + place.name + kMarksColumns);
+  return place;
 }
 
 std::unique_ptr<sql::JobLock> lock_job(const Url& url, const EndOptions& options,

@@ -40,8 +40,8 @@ class PostgresReader final : public Reader {
     started_ = false;
     ended_ = false;
     table_ = sql::table_name(PostgresDialect({}), stored_name(table.table, page.part));
-    connection_->start_copy("SAVEPOINT rowferry_page; COPY (" + page_query(table, page) + ") TO STDOUT (FORMAT " +
-                            format_name(format_) + ")");
+    connection_->start_copy("SAVEPOINT rowferry_page; COPY (" + page_query(table, page) +
+                            ") TO STDOUT (FORMAT " + format_name(format_) + ")");
   }
 
   bool next(Batch& batch) override {

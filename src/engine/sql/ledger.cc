@@ -17,18 +17,6 @@ std::string text_of(const std::optional<std::string>& text) {
   return text.value_or("");
 }
 
-// The ledger's name of a table, back into its two halves: a schema name has no dot in the ledger's
-// own engine's default, and where it has, only messages see the result.
-TableName table_of(const std::string& text) {
-  const std::size_t dot = text.find('\x1f');
-  if (dot == std::string::npos) return {"", text};
-  return {text.substr(0, dot), text.substr(dot + 1)};
-}
-
-std::string key_of(const TableName& name) {
-  return name.schema.empty() ? name.table : name.schema + '\x1f' + name.table;
-}
-
 Page page_of(const Row& row) {
   return {.part = text_of(row[0]),
           .number = number(row[1]),
@@ -54,6 +42,16 @@ std::unique_ptr<JobLock> take_lock(const SqlLedger::Hooks& hooks, const std::str
 }
 
 }  // namespace
+
+TableName table_of(const std::string& text) {
+  const std::size_t dot = text.find('\x1f');
+  if (dot == std::string::npos) return {"", text};
+  return {text.substr(0, dot), text.substr(dot + 1)};
+}
+
+std::string key_of(const TableName& name) {
+  return name.schema.empty() ? name.table : name.schema + '\x1f' + name.table;
+}
 
 std::string select_run(const LedgerPlace& place) {
   return "SELECT run FROM " + place.run + " WHERE job = $1" + place.share_lock;
@@ -279,6 +277,19 @@ std::vector<Unfinished> SqlLedger::unfinished() {
     tables.push_back({.job = text_of(row[0]), .table = table_of(text_of(row[1]))});
   }
   return tables;
+}
+
+std::vector<Marks> SqlLedger::marks(const std::string& sync) {
+  if (!marks_) {
+    try {
+      marks_ = hooks_.marks(*session_);
+    } catch (const Error& error) {
+      // Where there can be none, none are kept.
+      if (error.code() == "ledger.place") return {};
+      throw;
+    }
+  }
+  return marks_->create.empty() ? read_marks(*session_, *marks_, sync) : std::vector<Marks>{};
 }
 
 std::vector<std::string> SqlLedger::left(const std::string& job, bool remove) {

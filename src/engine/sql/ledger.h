@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/sql/marks.h"
 #include "engine/sql/session.h"
 
 // The ledger on an SQL target. Two tables:
@@ -43,6 +44,9 @@ std::string finish_page(
 std::string select_page(const LedgerPlace& place);  // $1 job $2 tbl $3 part $4 page
 // The values of insert_page; its first four are those of select_page and finish_page.
 std::vector<std::string> page_values(const RunCard& run, const TableWrite& table, const Page& page);
+// The ledger's name of a table, and back into its two halves.
+std::string key_of(const TableName& name);
+TableName table_of(const std::string& text);
 // The error for a page that a newer run has taken the job from.
 Error stale_run();
 
@@ -57,6 +61,7 @@ class SqlLedger final : public Ledger {
  public:
   struct Hooks {
     std::function<LedgerPlace(Session&)> place;                            // finds or makes room
+    std::function<MarksPlace(Session&)> marks;                             // the same for marks
     std::function<std::unique_ptr<JobLock>(const std::string& job)> lock;  // throws when held
     // Statements that empty the tables, given their quoted names.
     std::function<std::string(Session&, const std::vector<std::string>&)> empty;
@@ -79,6 +84,7 @@ class SqlLedger final : public Ledger {
   void forget(const TableName& table) override;
   void finish(bool keep) override;
   std::vector<Unfinished> unfinished() override;
+  std::vector<Marks> marks(const std::string& sync) override;
   std::vector<std::string> left(const std::string& job, bool remove) override;
 
  private:
@@ -92,6 +98,7 @@ class SqlLedger final : public Ledger {
   Hooks hooks_;
   std::unique_ptr<JobLock> lock_;
   LedgerPlace place_;
+  std::optional<MarksPlace> marks_;
   RunCard run_;
   JobCard card_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/batch.h"
+#include "engine/sql/marks.h"
 
 namespace rowferry::sql {
 
@@ -43,6 +44,15 @@ void SqlMender::rollback() {
 void SqlMender::commit() {
   or_roll_back([&] { stage_->commit(); });
   in_transaction_ = false;
+}
+
+void SqlMender::remember(const Marks& marks) {
+  or_roll_back([&] {
+    const KeepMarks keep = keep_marks(stage_->marks());
+    const std::vector<std::string> values = mark_values(marks);
+    stage_->put(keep.remove, {values[0], values[1]});
+    stage_->put(keep.insert, values);
+  });
 }
 
 std::int64_t SqlMender::apply(Step step, const MendedTable& table, const std::vector<int>& columns,

@@ -24,6 +24,11 @@ class Stage {
   // Whether a query has a row.
   virtual bool any(const std::string& sql) = 0;
   virtual MendWords words(const MendedTable& table) = 0;
+  // Runs one statement with values bound to $1, $2, …
+  virtual void put(const std::string& sql, const std::vector<std::string>& values) = 0;
+  // The quoted name of the table that keeps marks, which is made where it is missing; the open
+  // transaction goes on.
+  virtual std::string marks() = 0;
   // Makes the temporary table, where it is not there: it has the columns of `shape`, of the types
   // that they have in the table itself, and no keys.
   virtual void make(const TableWrite& shape) = 0;
@@ -54,6 +59,7 @@ class SqlMender final : public Mender {
   void begin() override;
   std::int64_t apply(Step step, const MendedTable& table, const std::vector<int>& columns,
                      const Batch& rows, std::vector<Refused>& refused) override;
+  void remember(const Marks& marks) override;
   void commit() override;
   void rollback() override;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/engine.h"
+#include "engine/sql/mark_words.h"
 
 namespace rowferry::sqlite {
 
@@ -26,7 +27,7 @@ std::string bound_expression(const Table& table, const Cut& cut, const Bound& bo
 // " COLLATE x" where the primary key compares `column` otherwise than the column itself; or "".
 std::string key_collation(const Table& table, const std::string& column);
 
-class SqliteDialect final : public Dialect {
+class SqliteDialect final : public Dialect, public sql::MarkWords {
  public:
   explicit SqliteDialect(ServerFacts facts) : facts_(std::move(facts)) {}
 
@@ -48,6 +49,11 @@ class SqliteDialect final : public Dialect {
   // Exact where each pair of columns has one affinity: what it did to a value it has done already.
   std::optional<RowFormat> native_rows(const Table& source, const Table& target) const override;
   Kind native_kind(const Column&) const override { return Kind::dynamic; }
+  std::optional<std::string> clock(const Column& column) const override;
+  std::string rows_of(const Table& table) const override;
+  std::string bound_text(const Column& column) const override;
+  std::string bound_value(const Column& column, const std::string& text) const override;
+  std::string moment(const Column& column) const override;
 
  private:
   ServerFacts facts_;

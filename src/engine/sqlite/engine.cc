@@ -51,6 +51,7 @@ std::unique_ptr<Ledger> open_ledger(const Url& url, const EndOptions& options) {
   const std::string path = path_of(url);
   sql::SqlLedger::Hooks hooks;
   hooks.place = find_place;
+  hooks.marks = find_marks;
   hooks.lock = [path](const std::string& job) { return std::make_unique<JobLock>(path, job); };
   hooks.empty = [](sql::Session& session, const std::vector<std::string>& tables) {
     refuse_references(session.query(references_to(tables)));

@@ -9,6 +9,7 @@
 #include "engine/sqlite/dialect.h"
 #include "engine/sqlite/error.h"
 #include "engine/sqlite/lock.h"
+#include "engine/sqlite/place.h"
 #include "engine/sqlite/session.h"
 
 namespace rowferry::sqlite {
@@ -66,6 +67,14 @@ class SqliteStage final : public sql::Stage {
   }
   bool any(const std::string& sql) override { return !connection_.query(sql).empty(); }
   bool lost() const override { return !connection_.in_transaction(); }
+  void put(const std::string& sql, const std::vector<std::string>& values) override {
+    connection_.query(sql, values);
+  }
+  std::string marks() override {
+    const sql::MarksPlace place = marks_place();
+    for (const std::string& statement : place.create) connection_.run(statement);
+    return place.name;
+  }
 
   sql::MendWords words(const MendedTable& table) override {
     sql::MendWords words = mend_words(table);

@@ -17,6 +17,12 @@ constexpr const char* kPageColumns =
     " rejected INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY (job, tbl, part, page)) WITHOUT ROWID";
 
+constexpr const char* kMarks = "\"_rowferry_sync_marks\"";
+constexpr const char* kMarksColumns =
+    " (sync TEXT NOT NULL, tbl TEXT NOT NULL, last_key TEXT NOT NULL, last_time TEXT NOT NULL,"
+    " before_key TEXT NOT NULL, before_time TEXT NOT NULL, kept_at TEXT NOT NULL,"
+    " PRIMARY KEY (sync, tbl)) WITHOUT ROWID";
+
 }  // namespace
 
 sql::LedgerPlace ledger_place() {
@@ -36,6 +42,19 @@ sql::LedgerPlace find_place(sql::Session& session) {
   const sql::Rows there = session.query(
       "SELECT name FROM sqlite_schema WHERE name IN ('_rowferry_run', '_rowferry_page')");
   if (there.size() == 2) place.create.clear();
+  return place;
+}
+
+sql::MarksPlace marks_place() {
+  return {.name = kMarks,
+          .create = {std::string("CREATE TABLE IF NOT EXISTS ") + kMarks + kMarksColumns}};
+}
+
+sql::MarksPlace find_marks(sql::Session& session) {
+  sql::MarksPlace place = marks_place();
+  const sql::Rows there =
+      session.query("SELECT name FROM sqlite_schema WHERE name = '_rowferry_sync_marks'");
+  if (!there.empty()) place.create.clear();
   return place;
 }
 

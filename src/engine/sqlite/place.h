@@ -13,4 +13,8 @@ sql::LedgerPlace ledger_place();
 // The same, with statements to make only what is missing.
 sql::LedgerPlace find_place(sql::Session& session);
 
+// The table of marks beside them, with the statement that makes it where it is missing.
+sql::MarksPlace marks_place();
+sql::MarksPlace find_marks(sql::Session& session);
+
 }  // namespace rowferry::sqlite

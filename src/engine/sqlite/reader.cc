@@ -35,8 +35,8 @@ std::string page_query(const TableRead& table, const Page& page,
   std::string sql =
       "SELECT " + sql::joined(selected, ", ") + " FROM main." + quote(table.table.name.table);
   const std::string range = range_condition(table.table, table.cut, page.lower, page.upper);
-  // A range is sought in the table itself, never in an index that serves `where`.
-  if (!range.empty()) sql += " NOT INDEXED WHERE " + range;
+  // A range is sought by the key, never in an index that serves `where`.
+  if (!range.empty()) sql += (table.where.empty() ? " WHERE " : " NOT INDEXED WHERE ") + range;
   if (!table.where.empty()) sql += (range.empty() ? " WHERE (" : " AND (") + table.where + "\n)";
   if (table.ordered) {
     sql += " ORDER BY " + sql::column_list(SqliteDialect({}), table.cut.columns);

@@ -26,7 +26,7 @@ LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
   AND c.relpersistence <> 't'
   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-  AND NOT (n.nspname = 'rowferry' AND c.relname IN ('run', 'page'))
+  AND NOT (n.nspname = 'rowferry' AND c.relname IN ('run', 'page', 'sync_marks'))
   AND n.nspname NOT LIKE 'pg\_temp\_%'
   AND c.relname NOT LIKE '\_rowferry\_%'
   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
