@@ -301,7 +301,7 @@ def test_however_pages_are_cut_down_the_same_rows_differ(rowferry, pair_of, name
     pair.target.run("UPDATE t SET x = (SELECT v FROM (SELECT x AS v FROM t WHERE id = 1407) AS o) WHERE id = 1400")
     pair.target.run("UPDATE t SET x = (SELECT v FROM (SELECT x AS v FROM t WHERE id = 1421) AS o) WHERE id = 1414")
     run = verify(rowferry, *(end for end in (pair.source, pair.target)), *options).expect(1)
-    assert found(run) == [
+    assert found(run) == sorted([
         ("changed", "id=1400", ("x",)),
         ("changed", "id=1414", ("x",)),
         ("changed", "id=7", ("x",)),
@@ -310,7 +310,7 @@ def test_however_pages_are_cut_down_the_same_rows_differ(rowferry, pair_of, name
         ("only_target", "id=-1", ()),
         ("only_target", "id=701", ()),
         ("only_target", f"id={n * 8}", ()),
-    ]
+    ])
     table = run.result["tables"][0]
     assert (table["source_rows"], table["target_rows"]) == (n, n + 2)
 
@@ -323,7 +323,7 @@ def test_rows_that_are_equal_stay_where_they_are(rowferry, pair_of, name):
     pair.target.run("UPDATE t SET x = 'a' WHERE id = 7000")
     table = verify(rowferry, pair.source, pair.target, "--zoom", "1000,1").expect(1).result["tables"][0]
     assert table["changed"] == 1 and 0 < table["bytes"] < 1000
-    assert sum(table["cells"]) == 1 and table["cells"][3] == 1 and len(table["cells"]) == 60
+    assert sum(table["cells"]) == sum(table["cells"][:7]) == 1 and len(table["cells"]) == 60
 
 
 def test_values_that_change_places_between_rows_of_one_page_are_seen(rowferry, pair_of):

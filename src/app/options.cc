@@ -114,14 +114,19 @@ void check_names(const Config& config) {
   }
 }
 
+// Whether an option is asked for: a switch may be given to say no. What it cannot understand it
+// will refuse where it is applied.
 bool on(const AllGiven& all, std::string_view name) {
   const auto found = all.find(name);
   if (found == all.end()) return false;
+  const auto rows = option_table();
+  const auto row = std::find_if(rows.begin(), rows.end(),
+                                [&](const OptionRow& option) { return option.name == name; });
+  if (row == rows.end() || *row->value != '\0') return true;
   try {
     return parse_switch(found->second.values.back());
-  } catch (Error& error) {
-    error.at(found->second.place);
-    throw;
+  } catch (const Error&) {
+    return true;
   }
 }
 

@@ -66,8 +66,8 @@ std::string page_text(const DigestRead& table, const Page& page, std::size_t pla
   }
   return "SELECT " + at + ", pg_catalog.count(*), CASE WHEN pg_catalog.count(*) <= " +
          std::to_string(most_rows(table.read.table)) +
-         " THEN pg_catalog.md5(pg_catalog.string_agg(image, '')) END FROM (SELECT " +
-         row_image(table) + " AS image" + from + " ORDER BY " + order(table) + " LIMIT " +
+         " THEN pg_catalog.md5(pg_catalog.string_agg(rowferry_image, '')) END FROM (SELECT " +
+         row_image(table) + " AS rowferry_image" + from + " ORDER BY " + order(table) + " LIMIT " +
          std::to_string(most_rows(table.read.table) + 1) + ") AS images";
 }
 
@@ -128,7 +128,8 @@ class PostgresDigester final : public Digester {
   std::vector<RowDigest> rows(const DigestRead& table, const Page& page) override {
     std::vector<std::string> keys;
     for (const std::string& column : table.read.cut.columns) {
-      keys.push_back(quote(column) + "::text");
+      // By a name of its own: ORDER BY takes the name of what is selected for that.
+      keys.push_back(quote(column) + "::text AS rowferry_" + std::to_string(keys.size()));
     }
     const std::string digest =
         table.way == DigestWay::sum
