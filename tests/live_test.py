@@ -52,11 +52,12 @@ def states(run, what="state"):
 def between_looks(faulty, tmp_path, verb, pair, *options, jobs=1):
     """The program has looked once, holds no view, and goes on when this ends; then `result` is there."""
     go_on, trace = tmp_path / "go", tmp_path / "trace"
+    second = SECOND + (verb == "sync" and "--dry-run" not in options)  # the source is opened anew once the tables are held
     for file in (go_on, trace):
         file.unlink(missing_ok=True)
-    held = faulty.with_env(ROWFERRY_FAULT=f"snapshot.open.before:{SECOND}=hold:{go_on}", ROWFERRY_FAULT_TRACE=trace)
+    held = faulty.with_env(ROWFERRY_FAULT=f"snapshot.open.before:{second}=hold:{go_on}", ROWFERRY_FAULT_TRACE=trace)
     running = held.start(verb, *pair.urls, "--settle=0s", "--jobs", jobs, *options, "--output", "json")
-    wait_until(lambda: running.ended() or trace.exists() and trace.read_text().count("snapshot.open.before") >= SECOND)
+    wait_until(lambda: running.ended() or trace.exists() and trace.read_text().count("snapshot.open.before") >= second)
     assert not running.ended(), running.wait()
     looked = Looked()
     yield looked
