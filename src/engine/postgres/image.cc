@@ -62,6 +62,14 @@ bool is_whole(Kind kind) {
   return kind == Kind::int16 || kind == Kind::int32 || kind == Kind::int64;
 }
 
+// A cast to text takes the spaces off that fill a `character` up.
+std::string text_of(const Column& column, bool native, bool trimmed) {
+  const std::string name = quote(column.name);
+  const bool filled = parse_native(column.native).base == "character";
+  const std::string text = native && !filled ? name + "::text" : "(" + printed(name) + ")";
+  return trimmed ? "pg_catalog.rtrim(" + text + ", ' ')" : text;
+}
+
 // The canonical text, where it is what the server prints.
 std::optional<std::string> canonical(const Column& column, const Type& form) {
   const std::string name = quote(column.name);
@@ -90,9 +98,7 @@ std::optional<std::string> canonical(const Column& column, const Type& form) {
       return native ? std::optional(framed_text(name + "::text")) : std::nullopt;
     case Kind::text:
       if (column.type.kind != Kind::text) return std::nullopt;
-      if (!native) return framed_text("(" + printed(name) + ")");
-      return framed_text(form.fixed ? "pg_catalog.rtrim(" + name + "::text, ' ')"
-                                    : name + "::text");
+      return framed_text(text_of(column, native, form.fixed));
     default:
       return std::nullopt;
   }
