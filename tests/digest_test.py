@@ -31,7 +31,7 @@ def test_what_was_copied_has_the_same_digests(zoos, rowferry, pair, strong):
     run = zoos.run(pair)
     tables, _ = verified(rowferry, run, *strong.split())
     digested = {name: table for name, table in tables.items() if in_servers(table) and table["verdict"] == "equal" and name != "large"}  # whose values are too large for one
-    assert len(digested) > 3, {name: (table["verdict"], table["how"]) for name, table in tables.items()}
+    assert len(digested) > 2, {name: (table["verdict"], table["how"]) for name, table in tables.items()}
     # Where digests had differed the page would have been read, too.
     assert [name for name, table in digested.items() if table["statements"] != 1] == []
 

@@ -417,3 +417,34 @@ def test_a_digest_that_the_server_refuses_is_no_end(rowferry, faulty, pair_of):
     run = faulty.with_fault("digester.pages.before:1=unsupported")("verify", *pair.urls, "--output", "json").expect(0)
     assert run.result["tables"][0]["verdict"] == "equal" and run.result["tables"][0]["bytes"] > 0
     assert "rows are read instead of digested in the server" in run.out
+
+
+HASH_ALIKE = {
+    "bigint": ("1", "4294967296"),
+    "numeric(9,2)": ("5.00", "-5.00"),
+    "numeric": ("1.0", "1.00"),
+    "numeric(5,0)": ("'NaN'", "NULL"),
+    "double precision": ("0", "'-0'"),
+    "timestamp": ("'2000-01-01 00:00:00.000001'", "'2000-01-01 01:11:34.967296'"),
+    "timestamptz": ("'2000-01-01 00:00:00.000001Z'", "'2000-01-01 01:11:34.967296Z'"),
+    "time": ("'00:00:00.000001'", "'01:11:34.967296'"),
+    "interval": ("'1 month'", "'30 days'"),
+    "char(5)": ("'a'", "NULL"),
+    'text COLLATE "C"': ("'a'", "'A'"),
+    "int[]": ("'{}'", "NULL"),
+    "numeric[]": ("'{1.0}'", "'{1.00}'"),
+}
+
+
+@pytest.mark.parametrize("strong", ["", "--strong"])
+def test_values_that_postgresql_hashes_alike_are_told_apart(rowferry, pair_of, strong):
+    pair = pair_of("postgres-postgres")
+    names = [f"c{n}" for n in range(len(HASH_ALIKE))]
+    pair.source.run("CREATE TABLE t (id int PRIMARY KEY, " + ", ".join(f"{name} {type}" for name, type in zip(names, HASH_ALIKE)) + "); INSERT INTO t VALUES (1, " + ", ".join(one for one, _ in HASH_ALIKE.values()) + ")")
+    rowferry.copy(*pair.urls).expect(0)
+    table = verify(rowferry, pair.source, pair.target, *strong.split()).expect(0).result["tables"][0]
+    assert table["statements"] == 1 and table["how"].startswith("both sides: "), table["how"]
+    for name, (one, other) in zip(names, HASH_ALIKE.values()):
+        pair.target.run(f"UPDATE t SET {name} = {other}")
+        assert found(verify(rowferry, pair.source, pair.target, *strong.split()).expect(1)) == [("changed", "id=1", (name,))]
+        pair.target.run(f"UPDATE t SET {name} = {one}")

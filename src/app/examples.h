@@ -57,6 +57,9 @@ inline constexpr const char* kSyncExamples = R"(Examples:
   rowferry sync @prod @lab --dry-run
       What it would change. Exit status 0: nothing; 1: something.
 
+  rowferry sync @prod @lab --print-sql >changes.sql
+      The same changes as a script for the target, which is left alone.
+
   rowferry sync @prod @lab -t 'sales.*' --no-delete --wait
       Rows that only the target has stay; another sync of these tables is waited for.
 

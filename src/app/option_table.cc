@@ -178,7 +178,7 @@ constexpr OptionRow kOptions[] = {
     {"dir", 0, "DIR", false, kAll, kRun,
      "Where jobs are kept (default $XDG_STATE_HOME/rowferry or ~/.local/state/rowferry)",
      [](Options& o, Text v) { o.request.dir = path_of(v); }},
-    {"zoom", 0, "ROWS,…", false, kVerify | kSync, kRun,
+    {"zoom", 0, "ROWS[,ROWS]", false, kVerify | kSync, kRun,
      "Rows of the pages that are compared, and of those that a differing page is cut into, in "
      "turn: "
      "1000,1 ends with single rows, 100 transfers differing pages whole",

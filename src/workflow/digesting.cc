@@ -27,14 +27,16 @@ std::string product_of(const Dialect& dialect) {
   return product.substr(0, product.find(' '));
 }
 
-// Both sides hold values of the same types, in servers that print them alike.
+// Both sides hold values of the same types, in servers that print them alike, and no rule of the
+// user's changes them.
 bool one_kind(const TablePlan& plan, const Dialect& from, const Dialect& to) {
-  if (plan.read.format == RowFormat::cells || product_of(from) != product_of(to)) return false;
+  if (product_of(from) != product_of(to)) return false;
   for (std::size_t i = 0; i < plan.read.columns.size(); ++i) {
-    if (plan.read.columns[i].native !=
-        find_column(plan.target, plan.write.columns[i].name)->native) {
-      return false;
-    }
+    const Column* sent = find_column(plan.read.table, plan.read.columns[i].name);
+    const Column* taken = find_column(plan.target, plan.write.columns[i].name);
+    const bool same = sent->native == taken->native && sent->collation == taken->collation &&
+                      sent->charset == taken->charset;
+    if (!same || plan.read.columns[i].amendment != Amendment{}) return false;
   }
   return true;
 }

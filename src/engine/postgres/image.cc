@@ -10,31 +10,25 @@ namespace rowferry::postgres {
 namespace {
 
 // Types whose hash function tells every two values apart as far as a hash can, on every server
-// alike. Left out: reals and decimals without a scale (-0 and 0, 1.0 and 1.00 hash alike), enums
-// (by OID), documents, and what consists of these.
-constexpr std::array<std::string_view, 17> kHashed = {"boolean",
-                                                      "smallint",
-                                                      "integer",
-                                                      "bigint",
-                                                      "oid",
-                                                      "bytea",
-                                                      "uuid",
-                                                      "date",
-                                                      "time without time zone",
-                                                      "timestamp without time zone",
-                                                      "timestamp with time zone",
-                                                      "inet",
-                                                      "cidr",
-                                                      "macaddr",
-                                                      "macaddr8",
-                                                      "text",
-                                                      "character varying"};
+// alike. That of numeric does not look at the sign, and takes NaN for NULL; those of 64-bit numbers
+// and times fold them into 32 bits, so that 1 and 4294967296 are one; -0 and 0 hash alike, and
+// enums by their OID.
+constexpr std::array<std::string_view, 12> kHashed = {"boolean", "smallint", "integer",  "oid",
+                                                      "bytea",   "uuid",     "date",     "inet",
+                                                      "cidr",    "macaddr",  "macaddr8", "text"};
 
-bool hashed_as_it_is(const Column& column, const NativeName& name) {
-  if (name.array || !column.collation.empty()) return false;
-  if (name.base == "numeric") return !name.modifier.empty();
-  return std::find(kHashed.begin(), kHashed.end(), name.base) != kHashed.end();
-}
+// Types whose bytes, as they are sent, tell all values apart.
+struct Sent {
+  std::string_view name;
+  std::string_view function;
+};
+constexpr std::array<Sent, 7> kSent = {{{"bigint", "int8send"},
+                                        {"numeric", "numeric_send"},
+                                        {"real", "float4send"},
+                                        {"double precision", "float8send"},
+                                        {"time without time zone", "time_send"},
+                                        {"timestamp without time zone", "timestamp_send"},
+                                        {"timestamp with time zone", "timestamptz_send"}}};
 
 // What the type's output function prints: a cast may add to that, and IS NOT NULL is false for a
 // composite value with a NULL in it.
@@ -46,11 +40,16 @@ std::string printed(const std::string& name) {
 std::string hashed(const Column& column) {
   const std::string name = quote(column.name);
   const NativeName native = parse_native(column.native);
-  if (hashed_as_it_is(column, native)) return name;
-  if (!native.array && native.base == "double precision") {
-    return "pg_catalog.float8send(" + name + ")";
+  if (!native.array && column.collation.empty()) {
+    const bool varying = native.base == "character varying";
+    if (varying || std::find(kHashed.begin(), kHashed.end(), native.base) != kHashed.end()) {
+      return name;
+    }
+    for (const Sent& sent : kSent) {
+      if (sent.name != native.base) continue;
+      return "pg_catalog." + std::string(sent.function) + "(" + name + ")";
+    }
   }
-  if (!native.array && native.base == "real") return "pg_catalog.float4send(" + name + ")";
   return "pg_catalog.textsend(" + printed(name) + ")";
 }
 
