@@ -39,12 +39,17 @@ def unlike(pair):
     return pair
 
 
+def widened_of(pair):
+    """How many columns become wider: a file's whole numbers have 64 bits whatever they are called, so that its key is one of them."""
+    return 0 if pair.target.kind == "sqlite" else 3 if pair.source.kind == "sqlite" else 2
+
+
 def test_columns_are_added_and_widened_and_rows_repaired(rowferry, unlike):
     run = sync(rowferry, unlike, "--alter").expect(0)
     assert table(run)["state"] == "repaired" and rows(unlike.target) == ROWS
     added = [sql for sql in table(run)["altered"] if " ADD COLUMN " in sql]
     widened = [sql for sql in table(run)["altered"] if " ADD COLUMN " not in sql]
-    assert len(added) == 2 and len(widened) == (0 if unlike.target.kind == "sqlite" else 2)
+    assert len(added) == 2 and len(widened) == widened_of(unlike)
     assert any(NOTES["column.altered"] in note for note in table(run)["notes"])
     again = sync(rowferry, unlike, "--alter").expect(0)
     assert table(again)["altered"] == [] and table(again)["state"] == "identical"
@@ -59,7 +64,7 @@ def test_a_default_comes_with_its_column(rowferry, unlike):
 def test_a_dry_run_and_a_script_say_what_would_be_run(rowferry, unlike):
     before = unlike.target.columns("t")
     run = sync(rowferry, unlike, "--alter", "--dry-run").expect(1)
-    assert len(table(run)["altered"]) == (2 if unlike.target.kind == "sqlite" else 4) and unlike.target.columns("t") == before
+    assert len(table(run)["altered"]) == 2 + widened_of(unlike) and unlike.target.columns("t") == before
     run = rowferry("sync", *unlike.urls, "--alter", "--print-sql", "--no-insert").expect(1)
     assert unlike.target.columns("t") == before and "print another one" in run.err and "-- end of the script" in run.out
     run_script(unlike.target, run.out)
@@ -75,7 +80,13 @@ def test_nothing_is_dropped_or_narrowed(rowferry, pair):
     pair.target.run("CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a VARCHAR(80), n BIGINT, own VARCHAR(9))")
     before = pair.target.columns("t")
     run = sync(rowferry, pair, "--alter").expect(0)
-    assert table(run)["altered"] == [] and pair.target.columns("t") == before
+    if pair.name in ("sqlite-postgres", "sqlite-mariadb"):  # texts of a file have no limit, so that this one becomes wider
+        (only,) = table(run)["altered"]
+        before = [(name, "text" if name == "a" and pair.target.kind == "postgres" else "longtext" if name == "a" else type) for name, type in before]
+        assert "text" in only
+    else:
+        assert table(run)["altered"] == []
+    assert pair.target.columns("t") == before
     assert "column own: only at the target" in table(run)["notes"]
 
 
