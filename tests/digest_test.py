@@ -38,7 +38,8 @@ def test_what_was_copied_has_the_same_digests(zoos, rowferry, pair, strong):
 
 def columns_to_change(run, table):
     taken = {name for name, _ in run.target.columns(table)}
-    return [name for name, _ in run.source.columns(table) if name != "id" and name in taken]
+    # Of jsonb the meaning is compared: 1 and 1.0 are one value.
+    return [name for name, type in run.source.columns(table) if name != "id" and name in taken and type != "jsonb"]
 
 
 def turn(end, table, column):
