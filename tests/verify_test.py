@@ -448,3 +448,16 @@ def test_values_that_postgresql_hashes_alike_are_told_apart(rowferry, pair_of, s
         pair.target.run(f"UPDATE t SET {name} = {other}")
         assert found(verify(rowferry, pair.source, pair.target, *strong.split()).expect(1)) == [("changed", "id=1", (name,))]
         pair.target.run(f"UPDATE t SET {name} = {one}")
+
+
+@pytest.mark.parametrize("name", ["postgres-postgres", "mariadb-mariadb", "postgres-mariadb", "mariadb-postgres", "sqlite-postgres"])
+def test_null_is_not_empty_bytes(rowferry, pair_of, name):
+    pair = pair_of(name)
+    type = {"postgres": "bytea", "mariadb": "blob", "sqlite": "BLOB"}[pair.source.kind]
+    pair.source.run(f"CREATE TABLE t (id {'INTEGER' if pair.source.kind == 'sqlite' else 'int'} PRIMARY KEY, b {type})")
+    pair.source.insert("t", [(1, b""), (2, None)])
+    rowferry.copy(*pair.urls).expect(0)
+    assert verify(rowferry, pair.source, pair.target, "--strong").expect(0).result["tables"][0]["statements"] == 1
+    pair.target.run("UPDATE t SET b = NULL WHERE id = 1; UPDATE t SET b = '' WHERE id = 2")
+    for options in ((), ("--strong",)):
+        assert found(verify(rowferry, pair.source, pair.target, *options).expect(1)) == [("changed", "id=1", ("b",)), ("changed", "id=2", ("b",))]

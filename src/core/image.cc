@@ -48,7 +48,8 @@ bool sound(Kind kind, std::string_view cell) {
 }
 
 bool framed(Kind kind) {
-  return kind == Kind::text || kind == Kind::json || kind == Kind::dynamic;
+  return kind == Kind::text || kind == Kind::json || kind == Kind::dynamic || kind == Kind::bytes ||
+         kind == Kind::bits;
 }
 
 void append_image(std::string& out, const std::vector<Kind>& kinds, std::string_view row) {

@@ -13,7 +13,7 @@ namespace rowferry {
 bool sound(Kind kind, std::string_view cell);
 
 // Whether the texts of this kind stand in a row's image behind their length: those that may hold
-// any sign.
+// any sign, or none.
 bool framed(Kind kind);
 
 // Appends the image of a row that ordered digests are taken over (docs/formats/digest.md): for each

@@ -55,7 +55,7 @@ std::string native_image(const Column& column) {
       column.charset.empty()) {
     return framed_text(column, in_unicode(column));
   }
-  return unless_null(column, "HEX(" + name + ")");
+  return framed_text(column, "HEX(" + name + ")");
 }
 
 // Without zeros at the end of its fraction.
@@ -96,10 +96,12 @@ std::optional<std::string> canonical(const Column& column, const Type& form) {
     case Kind::text:
     case Kind::json:
       return same ? text_image(column, form) : std::nullopt;
-    case Kind::bytes:
-      return plain(same && is_one_of(native.base, {"binary", "varbinary", "tinyblob", "blob",
-                                                   "mediumblob", "longblob"}),
-                   "LOWER(HEX(" + name + "))");
+    case Kind::bytes: {
+      const bool proven = same && is_one_of(native.base, {"binary", "varbinary", "tinyblob", "blob",
+                                                          "mediumblob", "longblob"});
+      if (!proven) return std::nullopt;
+      return framed_text(column, "LOWER(HEX(" + name + "))");
+    }
     case Kind::uuid:
       return plain(same && native.base == "uuid", name);
     case Kind::date:

@@ -92,7 +92,8 @@ std::optional<std::string> canonical(const Column& column, const Type& form) {
       if (column.type.scale != form.scale) return std::nullopt;
       return name + "::text";
     case Kind::bytes:
-      return native ? std::optional("pg_catalog.encode(" + name + ", 'hex')") : std::nullopt;
+      if (!native) return std::nullopt;
+      return framed_text("pg_catalog.encode(" + name + ", 'hex')");
     case Kind::json:
       return native ? std::optional(framed_text(name + "::text")) : std::nullopt;
     case Kind::text:
