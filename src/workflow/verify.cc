@@ -29,7 +29,7 @@ class VerifyRun {
         take_(take),
         ends_(reach(request, surroundings, false)),
         ages_(request.min_age) {
-    if (looks_at_all()) {
+    if (looks_at_all() && !request.settle) {
       earlier_.emplace(request.dir / ("verify-" + ends_.job + ".lines"), request.restart);
     }
   }
@@ -102,7 +102,7 @@ class VerifyRun {
       }
       if (narrow(compared, *here, *there) && !leave_out(compared, table)) {
         tables_.push_back(std::move(compared));
-        plans_.push_back(table.write.plan);
+        plans_.push_back(plan_of(table));
         places_.push_back(report_.tables.size() - 1);
       }
     }
@@ -142,11 +142,16 @@ class VerifyRun {
     return false;
   }
 
+  // What is proven by fewer bits is not by more.
+  std::string plan_of(const TablePlan& table) const {
+    return table.write.plan + (request_.strong ? " strong" : "");
+  }
+
   // Takes pages that an earlier run has found equal out; true when nothing is left of the table.
   bool leave_out(ComparedTable& compared, const TablePlan& plan) {
     if (!earlier_) return false;
     VerifiedTable& table = report_.tables.back();
-    const VerifiedPages::Earlier earlier = earlier_->earlier(table.source, plan.write.plan);
+    const VerifiedPages::Earlier earlier = earlier_->earlier(table.source, plan_of(plan));
     table.earlier_rows = earlier.rows;
     if (!earlier.pages.empty()) compared.source.gaps = gaps_between(earlier.pages, "");
     if (!earlier.whole && !compared.source.gaps.empty()) return false;
@@ -166,11 +171,8 @@ class VerifyRun {
         .page = first_pages(request_),
         .rows = request_.settle || ages_.any(),
         .sample = wish_.sample,
-        .equal =
-            [this](std::size_t index, const Page& page, std::int64_t rows) {
-              // A second look has tables in other places.
-              if (!request_.settle) keep(index, page, rows);
-            },
+        .equal = [this](std::size_t index, const Page& page,
+                        std::int64_t rows) { keep(index, page, rows); },
         .throttle = throttle_};
     const Look look = [&](const std::vector<ComparedTable>& tables, const TakeDifference& take,
                           std::vector<Compared>& compared) {

@@ -13,8 +13,9 @@ namespace {
 // by this limit raises a warning, and counts as no digest.
 constexpr const char* kMostImages = "67108864";
 
+// Never NULL, which would leave the row out of its page.
 std::string row_image(const DigestRead& table) {
-  return "CONCAT(" + sql::joined(table.images, ", ',', ") + ", ',')";
+  return "CONCAT_WS('', " + sql::joined(table.images, ", ',', ") + ", ',')";
 }
 
 std::string from(const DigestRead& table, const Page& page) {

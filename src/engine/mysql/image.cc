@@ -5,17 +5,13 @@
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/types.h"
 
-// What digests are taken over, as arguments of CONCAT().
+// What digests are taken over, as arguments of CONCAT_WS(), which passes over NULL.
 namespace rowferry::mysql {
 
 namespace {
 
-std::string unless_null(const Column& column, const std::string& text) {
-  return column.nullable ? "IFNULL(" + text + ", '')" : text;
-}
-
-std::string framed_text(const Column& column, const std::string& text) {
-  return unless_null(column, "LENGTH(" + text + ")") + ", ':', " + unless_null(column, text);
+std::string framed_text(const std::string& text) {
+  return "LENGTH(" + text + "), ':', " + text;
 }
 
 std::string in_unicode(const Column& column) {
@@ -47,15 +43,15 @@ std::string native_image(const Column& column) {
   const std::string name = quote(column.name);
   if (is_one_of(base, {"tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "year",
                        "date", "datetime", "timestamp", "time"})) {
-    return unless_null(column, name);
+    return name;
   }
-  if (is_one_of(base, {"float", "double"})) return unless_null(column, real(column));
+  if (is_one_of(base, {"float", "double"})) return real(column);
   if (is_one_of(base, {"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum",
                        "set", "json", "uuid", "inet4", "inet6"}) &&
       column.charset.empty()) {
-    return framed_text(column, in_unicode(column));
+    return framed_text(in_unicode(column));
   }
-  return framed_text(column, "HEX(" + name + ")");
+  return framed_text("HEX(" + name + ")");
 }
 
 // Without zeros at the end of its fraction.
@@ -71,7 +67,7 @@ std::optional<std::string> text_image(const Column& column, const Type& form) {
                                      "longtext", "enum", "set", "json"});
   if (!text || !column.charset.empty()) return std::nullopt;
   const std::string unicode = in_unicode(column);
-  return framed_text(column, form.fixed ? "TRIM(TRAILING ' ' FROM " + unicode + ")" : unicode);
+  return framed_text(form.fixed ? "TRIM(TRAILING ' ' FROM " + unicode + ")" : unicode);
 }
 
 // The canonical text, where it is what the server prints.
@@ -80,7 +76,7 @@ std::optional<std::string> canonical(const Column& column, const Type& form) {
   const std::string name = quote(column.name);
   const bool same = column.type.kind == form.kind;
   const auto plain = [&](bool proven, const std::string& text) {
-    return proven ? std::optional(unless_null(column, text)) : std::nullopt;
+    return proven ? std::optional(text) : std::nullopt;
   };
   switch (form.kind) {
     case Kind::int16:
@@ -100,7 +96,7 @@ std::optional<std::string> canonical(const Column& column, const Type& form) {
       const bool proven = same && is_one_of(native.base, {"binary", "varbinary", "tinyblob", "blob",
                                                           "mediumblob", "longblob"});
       if (!proven) return std::nullopt;
-      return framed_text(column, "LOWER(HEX(" + name + "))");
+      return framed_text("LOWER(HEX(" + name + "))");
     }
     case Kind::uuid:
       return plain(same && native.base == "uuid", name);
