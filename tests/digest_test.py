@@ -3,11 +3,13 @@ different for every value that is another one, type by type."""
 
 import pytest
 from canonical import forms_between
+from conftest import ALL
 from ends.names import quote
 from zoo_test import canonical_cells, zoos
 
 assert zoos  # a fixture
 
+SAMPLE = 2  # columns of a table
 PAIRS = ["postgres-postgres", "mariadb-mariadb", "postgres-mariadb", "mariadb-postgres", "sqlite-postgres"]
 
 
@@ -57,7 +59,7 @@ def turn(end, table, column):
 
 @pytest.mark.parametrize("strong", ["", "--strong"])
 @pytest.mark.parametrize("pair", PAIRS[:4])
-def test_each_value_that_is_another_is_seen(zoos, rowferry, pair, strong):
+def test_each_value_that_is_another_is_seen(zoos, rowferry, seeded, pair, strong):
     """By digests of pages of one row each: nothing but the row's own values hides behind them."""
     if strong and pair != "postgres-postgres":
         pytest.skip("digests are strong there in any case")
@@ -67,7 +69,8 @@ def test_each_value_that_is_another_is_seen(zoos, rowferry, pair, strong):
     for table in [name for name, found in tables.items() if in_servers(found) and found["verdict"] == "equal" and name in run.tables]:
         forms = forms_between(run.source, run.target, table)
         ours = canonical_cells(run.source, table, forms)
-        for column in columns_to_change(run, table):
+        columns = columns_to_change(run, table)
+        for column in columns if ALL else seeded.sample(columns, min(SAMPLE, len(columns))):
             if not turn(run.target, table, column):
                 continue
             theirs = canonical_cells(run.target, table, forms)
@@ -76,4 +79,4 @@ def test_each_value_that_is_another_is_seen(zoos, rowferry, pair, strong):
             assert found[1].get(table, set()) == wanted, (table, column)
             looked_at += len(wanted)
             rowferry("sync", run.source.url, run.target.url, "-t", table, "-q").expect(0)
-    assert looked_at > 300
+    assert looked_at > (300 if ALL else 50)

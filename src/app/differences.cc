@@ -61,7 +61,10 @@ std::string rows_of(const Compared& compared) {
 std::string strip_of(const std::vector<std::int64_t>& cells) {
   std::string strip = "[";
   for (const std::int64_t rows : cells) {
-    strip += rows == 0 ? '.' : rows < 10 ? static_cast<char>('0' + rows) : '#';
+    strip += rows == kNotYet ? ' '
+             : rows == 0     ? '.'
+             : rows < 10     ? static_cast<char>('0' + rows)
+                             : '#';
   }
   return strip + "]";
 }

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "core/utf8.h"
+
 namespace rowferry {
 
 std::string with_commas(std::int64_t number) {
@@ -39,14 +41,28 @@ std::string human_rate(std::int64_t count, double seconds) {
   return with_commas(std::llround(static_cast<double>(count) / seconds));
 }
 
+namespace {
+
+// The length of the character that `text` begins with; 0 where it is a control character or none.
+std::size_t sign_at(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return byte(0) < 0x20 || byte(0) == 0x7f ? 0 : 1;
+  const std::size_t length = byte(0) < 0xe0 ? 2 : byte(0) < 0xf0 ? 3 : 4;
+  if (fault_of(text.substr(0, length)) != TextFault::none) return 0;
+  return byte(0) == 0xc2 && byte(1) < 0xa0 ? 0 : length;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("\\x{:02x}", byte);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = sign_at(text.substr(at));
+    if (length == 0) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at++]));
     } else {
-      out += c;
+      out += text.substr(at, length);
+      at += length;
     }
   }
   return out;

@@ -15,7 +15,8 @@ std::string human_bytes(double bytes);
 std::string human_seconds(double seconds);
 // `count` per second; "-" when no time is known to have passed.
 std::string human_rate(std::int64_t count, double seconds);
-// `text` with control characters as "\x1b", so that no name moves the cursor or breaks a line.
+// `text` with control characters and bytes that are no UTF-8 as "\x1b", so that no name moves the
+// cursor or breaks a line.
 std::string printable(std::string_view text);
 // "1 table", "2 tables".
 std::string counted(std::int64_t count, std::string_view noun);

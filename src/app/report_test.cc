@@ -85,6 +85,8 @@ TEST(Figures, AreForPeople) {
   EXPECT_EQ(human_seconds(3725), "1:02:05");
   EXPECT_EQ(human_rate(10, 0), "-");
   EXPECT_EQ(printable("a\x1b[2Jb\n"), "a\\x1b[2Jb\\x0a");
+  EXPECT_EQ(printable("\xc3\xa4\xff\xc3 \xf0\x9f\x98\x80\xc2\x9b"),
+            "\xc3\xa4\\xff\\xc3 \xf0\x9f\x98\x80\\xc2\\x9b");
 }
 
 TEST(Meter, SaysHowFastAndHowLongYet) {

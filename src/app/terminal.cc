@@ -8,10 +8,13 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "app/differences.h"
 #include "app/figures.h"
 #include "app/log.h"
 #include "app/meter.h"
@@ -88,6 +91,7 @@ class TextTerminal : public Terminal {
   void phase(std::string_view name) override {
     const std::lock_guard lock(mutex_);
     phase_ = name;
+    strips_.clear();
     phase_start_ = Clock::now();
     current_.clear();
     if (style_.live && !style_.verbose) {
@@ -112,6 +116,16 @@ class TextTerminal : public Terminal {
     const std::lock_guard lock(mutex_);
     meter_.page(rows, bytes);
     current_ = printable(to_string(table));
+  }
+
+  void cells_compared(const TableName& table, CellSpan cells) override {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = cells.first; i < cells.end; ++i) add_to_strip(table, i, 0);
+  }
+
+  void cell_differs(const TableName& table, std::size_t cell) override {
+    const std::lock_guard lock(mutex_);
+    add_to_strip(table, cell, 1);
   }
 
   void table_finished(const TableReport& report) override {
@@ -165,19 +179,38 @@ class TextTerminal : public Terminal {
   }
 
   void clear() {
-    if (!drawn_) return;
-    std::fputs("\r\x1b[K", stderr);
+    if (drawn_ == 0) return;
+    erase();
     std::fflush(stderr);
-    drawn_ = false;
+    drawn_ = 0;
   }
 
   void draw(Clock::time_point now) {
     if (phase_.empty()) return;
+    erase();
+    drawn_ = 0;
     const std::string text = status(now);
     const std::string_view shown = cut_to(text, terminal_columns() - 1);
-    std::fprintf(stderr, "\r%.*s\x1b[K", static_cast<int>(shown.size()), shown.data());
+    const auto strip = strips_.find(current_);
+    if (strip != strips_.end() && terminal_columns() > kCells + 2) {
+      std::fprintf(stderr, "%s\n", strip_of(strip->second).c_str());
+      ++drawn_;
+    }
+    std::fprintf(stderr, "%.*s", static_cast<int>(shown.size()), shown.data());
+    ++drawn_;
     std::fflush(stderr);
-    drawn_ = true;
+  }
+
+  // The lines that are drawn; the next thing is written where they began.
+  void erase() const {
+    if (drawn_ > 0) std::fputs("\r\x1b[K", stderr);
+    for (int line = 1; line < drawn_; ++line) std::fputs("\x1b[A\x1b[K", stderr);
+  }
+
+  void add_to_strip(const TableName& table, std::size_t cell, std::int64_t rows) {
+    if (!style_.live) return;
+    auto& strip = strips_.try_emplace(printable(to_string(table)), kCells, kNotYet).first->second;
+    strip[cell] = std::max<std::int64_t>(strip[cell], 0) + rows;
   }
 
   std::string status(Clock::time_point now) {
@@ -215,7 +248,8 @@ class TextTerminal : public Terminal {
   std::string phase_;
   Clock::time_point phase_start_;
   std::string current_;
-  bool drawn_ = false;
+  std::map<std::string, std::vector<std::int64_t>> strips_;  // of this phase, by table
+  int drawn_ = 0;                                            // lines
   std::jthread ticker_;  // last: it ends before what it looks at
 };
 

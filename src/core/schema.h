@@ -42,6 +42,7 @@ struct Sequence {
   std::int64_t cache = 1;
   bool cycles = false;
   std::string native;  // type of the values
+  bool known = true;   // false: the user may not read it, and `next` is none of it
 };
 
 // How a column gets its values from the server.

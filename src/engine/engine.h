@@ -22,6 +22,12 @@
 // caller decides on them. No method retries: that is flow's.
 namespace rowferry {
 
+namespace sql {
+class AlterWords;
+class MarkWords;
+class ScriptWords;
+}  // namespace sql
+
 // All that text and types depend on, read once at connect.
 struct ServerFacts {
   std::string flavour;   // "postgres", "sqlite": what expressions and native types are written in
@@ -89,6 +95,8 @@ class Dialect {
   }
   // The server's clock, as an expression of the column's type; none where the column keeps no time.
   virtual std::optional<std::string> clock(const Column& /*column*/) const { return std::nullopt; }
+  // What quick syncs ask of a server, in its words; none: they cannot be. Lives as long as this.
+  virtual const sql::MarkWords* marks() const { return nullptr; }
   // The kind whose form the column's cells have in RowFormat::native; bytes where it is none.
   virtual Kind native_kind(const Column& column) const = 0;
 };
@@ -225,6 +233,8 @@ class Mender {
 class Hold {
  public:
   virtual ~Hold() = default;
+  // False when it was lost with its session: others may be at work by now.
+  virtual bool holds() = 0;
 };
 
 // What the target knows of jobs: the judge of what has landed. Tables are those of the target.
@@ -312,6 +322,9 @@ struct Engine {
   std::function<std::vector<Finding>(const Url&, const EndOptions&, const Inspection&)> inspect;
   std::function<std::unique_ptr<Weigher>(const Url&, const EndOptions&)> weigher;
   std::function<std::unique_ptr<Gauge>(const Url&, const EndOptions&)> gauge = {};
+  // What scripts for a server say, and how columns are altered there. Pure text.
+  std::function<std::unique_ptr<sql::ScriptWords>(const ServerFacts&)> script = {};
+  std::function<std::unique_ptr<sql::AlterWords>(const ServerFacts&)> alter = {};
   int writers = 0;  // how many writers one target takes at a time; 0: as many as wanted
 };
 

@@ -3,18 +3,12 @@
 #include <algorithm>
 
 #ifdef ROWFERRY_WITH_MYSQL
-#include "engine/mysql/alter.h"
 #include "engine/mysql/engine.h"
-#include "engine/mysql/script.h"
 #endif
 #ifdef ROWFERRY_WITH_POSTGRES
-#include "engine/postgres/alter.h"
 #include "engine/postgres/engine.h"
-#include "engine/postgres/script.h"
 #endif
-#include "engine/sqlite/alter.h"
 #include "engine/sqlite/engine.h"
-#include "engine/sqlite/script.h"
 #include "engine/sqlite/session.h"
 
 namespace rowferry {
@@ -42,29 +36,6 @@ const Engine& find_engine(const std::vector<Engine>& engines, const std::string&
   }
   throw Error(ErrorKind::usage, "url.scheme", "no engine is called '" + scheme + "'")
       .hint("known are " + known);
-}
-
-std::unique_ptr<sql::ScriptWords> script_words(const ServerFacts& facts) {
-#ifdef ROWFERRY_WITH_POSTGRES
-  if (facts.flavour == "postgres") return postgres::script_words(facts);
-#endif
-#ifdef ROWFERRY_WITH_MYSQL
-  if (facts.flavour == "mysql") return mysql::script_words(facts);
-#endif
-  if (facts.flavour == "sqlite") return sqlite::script_words(facts);
-  throw Error(ErrorKind::unsupported, "engine.mender", facts.product + ": no scripts for it");
-}
-
-std::unique_ptr<sql::AlterWords> alter_words(const ServerFacts& facts) {
-#ifdef ROWFERRY_WITH_POSTGRES
-  if (facts.flavour == "postgres") return postgres::alter_words(facts);
-#endif
-#ifdef ROWFERRY_WITH_MYSQL
-  if (facts.flavour == "mysql") return mysql::alter_words(facts);
-#endif
-  if (facts.flavour == "sqlite") return sqlite::alter_words(facts);
-  throw Error(ErrorKind::unsupported, "engine.mender",
-              facts.product + ": its columns cannot be altered");
 }
 
 std::unique_ptr<sql::Session> open_local_session(const std::filesystem::path& path) {

@@ -85,8 +85,6 @@ struct Compared {
   std::int64_t differences() const { return only_source + only_target + changed + unreadable; }
 };
 
-inline constexpr std::size_t kCells = 60;
-
 struct CompareSettings {
   int lanes = 1;  // sessions a side
   RetryPolicy retry;

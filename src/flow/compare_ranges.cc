@@ -130,14 +130,14 @@ class RangeWork {
     const std::size_t most = stride.pages(work_.table(table), settings);
     for (Page& page : list_.following(item, most - 1)) pages.push_back(std::move(page));
     std::vector<Page> wanted;
-    std::vector<std::optional<std::size_t>> cells;
+    std::vector<std::optional<CellSpan>> cells;
     for (std::size_t i = 0; i < pages.size(); ++i) {
       if (settings.sample < 1 && !sampled(pages[i], settings.sample)) {
         work_.pass_over(table);
         continue;
       }
       wanted.push_back(pages[i]);
-      cells.push_back(cell_of(item.table, item.place + i));
+      cells.push_back(cells_of(item.table, item.place + i));
     }
     if (wanted.empty()) return;
     const auto began = std::chrono::steady_clock::now();
@@ -147,10 +147,11 @@ class RangeWork {
   }
 
   // None where not all of the table's pages are known, or there is only one.
-  std::optional<std::size_t> cell_of(std::size_t place, std::size_t page) {
+  std::optional<CellSpan> cells_of(std::size_t place, std::size_t page) {
     const std::size_t pages = list_.cut(place);
     if (load_tables_[place].gaps.size() != 1 || pages < 2) return std::nullopt;
-    return std::min(page * kCells / pages, kCells - 1);
+    const std::size_t first = std::min(page * kCells / pages, kCells - 1);
+    return CellSpan{first, std::max(first + 1, std::min((page + 1) * kCells / pages, kCells))};
   }
 
   Comparing& work_;

@@ -64,16 +64,17 @@ void Comparing::add(std::size_t table, std::int64_t source_rows, std::int64_t ta
 }
 
 void Comparing::differ(std::size_t table, const Difference& difference,
-                       std::optional<std::size_t> cell) {
+                       const std::optional<CellSpan>& cells) {
   const std::lock_guard lock(mutex_);
   Compared& compared = compared_[table];
   if (settings_.now && is_young(tables_[table].ages, difference, *settings_.now)) {
     ++compared.left_alone;
     return;
   }
-  if (cell) {
+  if (cells) {
     compared.cells.resize(kCells);
-    ++compared.cells[*cell];
+    ++compared.cells[cells->first];
+    progress_.cell_differs(tables_[table].source.read.table.name, cells->first);
   }
   switch (difference.what) {
     case Difference::What::only_source:
@@ -90,6 +91,10 @@ void Comparing::differ(std::size_t table, const Difference& difference,
       break;
   }
   take_(table, difference);
+}
+
+void Comparing::seen(std::size_t table, const std::optional<CellSpan>& cells) {
+  if (cells) progress_.cells_compared(tables_[table].source.read.table.name, *cells);
 }
 
 void Comparing::pass_over(std::size_t table) {

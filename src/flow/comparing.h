@@ -26,9 +26,11 @@ class Comparing {
   // Rows and bytes that have been read of both sides, and compared.
   void add(std::size_t table, std::int64_t source_rows, std::int64_t target_rows,
            std::int64_t bytes);
-  // `cell`: the part of the table that it lies in, from 0; none where rows have no order.
+  // `cells`: the parts of the table that its page takes; none where rows have no order.
   void differ(std::size_t table, const Difference& difference,
-              std::optional<std::size_t> cell = {});
+              const std::optional<CellSpan>& cells = {});
+  // A page in these parts of the table has been compared.
+  void seen(std::size_t table, const std::optional<CellSpan>& cells);
   void pass_over(std::size_t table);
   void equal(std::size_t table, const Page& page, std::int64_t rows);
   void sent(std::size_t table, std::int64_t statements);

@@ -35,6 +35,14 @@ struct TableReport {
   std::vector<Loss> not_carried;  // losses, named before the run and repeated after it
 };
 
+inline constexpr std::size_t kCells = 60;
+
+// Parts of a table, from 0: those before `end`.
+struct CellSpan {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
+
 // Who wants to know how a run goes. Called from any thread; must be quick and must not throw.
 class Progress {
  public:
@@ -47,6 +55,11 @@ class Progress {
   virtual void table_started(const TableName& table) = 0;
   virtual void page_landed(const TableName& table, std::int64_t rows, std::int64_t bytes) = 0;
   virtual void table_finished(const TableReport& report) = 0;
+  // Of a table whose rows are compared in the order of their keys, in kCells parts: a page that
+  // takes these parts has been compared.
+  virtual void cells_compared(const TableName& /*table*/, CellSpan /*cells*/) {}
+  // A row in this part differs.
+  virtual void cell_differs(const TableName& /*table*/, std::size_t /*cell*/) {}
   // Something worth a line: a retry, a warning.
   virtual void note(std::string_view text) = 0;
 };

@@ -60,20 +60,21 @@ void RangeLane::retried(const Task& task) {
 }
 
 void RangeLane::compare(std::size_t table, std::size_t place, const std::vector<Page>& pages,
-                        const std::vector<std::optional<std::size_t>>& cells) {
+                        const std::vector<std::optional<CellSpan>>& cells) {
   index_ = table;
   place_ = place;
-  cell_ = cells.front();
-  if (!this->table().digested()) {
-    for (const Page& page : pages) compare_by_reading(page);
-    return;
-  }
   Digests ours;
   Digests theirs;
-  digest_both(pages, ours, theirs);
+  const bool digested = this->table().digested();
+  if (digested) digest_both(pages, ours, theirs);
   for (std::size_t i = 0; i < pages.size(); ++i) {
-    cell_ = cells[i];
-    zoom(pages[i], ours[i], theirs[i], 0);
+    cells_ = cells[i];
+    if (digested) {
+      zoom(pages[i], ours[i], theirs[i], 0);
+    } else {
+      compare_by_reading(pages[i]);
+    }
+    work_.seen(table, cells_);
   }
 }
 
@@ -269,12 +270,12 @@ void RangeLane::keep(Difference difference) {
 }
 
 void RangeLane::tell() {
-  for (const Difference& difference : found_) work_.differ(index_, difference, cell_);
+  for (const Difference& difference : found_) work_.differ(index_, difference, cells_);
   found_.clear();
 }
 
 void RangeLane::tell(const Rejects& rejects) {
-  for (const Reject& reject : rejects.rows) work_.differ(index_, unreadable(reject), cell_);
+  for (const Reject& reject : rejects.rows) work_.differ(index_, unreadable(reject), cells_);
 }
 
 }  // namespace rowferry

@@ -17,10 +17,10 @@ class RangeLane {
   RangeLane(Comparing& work, PageList& list, Snapshot& source, Snapshot& target,
             const std::stop_token& stop);
 
-  // Pages that follow each other, of the table at `place` in the list. `cell`: the part of the
-  // table that each lies in, as Comparing::differ takes it.
+  // Pages that follow each other, of the table at `place` in the list. `cells`: the parts of the
+  // table that each takes, as Comparing::differ takes them.
   void compare(std::size_t table, std::size_t place, const std::vector<Page>& pages,
-               const std::vector<std::optional<std::size_t>>& cells);
+               const std::vector<std::optional<CellSpan>>& cells);
 
  private:
   // Rows of one side's page, as they were read.
@@ -55,12 +55,12 @@ class RangeLane {
   SideReader target_;
   SideDigester source_digester_;
   SideDigester target_digester_;
-  std::size_t index_ = 0;            // of the table that is compared
-  std::size_t place_ = 0;            // of it in the list
-  std::optional<std::size_t> cell_;  // of the page that is compared
-  bool refused_ = false;             // has been told
-  std::vector<Difference> found_;    // of the page, not told yet
-  bool told_ = false;                // some of the page have been
+  std::size_t index_ = 0;          // of the table that is compared
+  std::size_t place_ = 0;          // of it in the list
+  std::optional<CellSpan> cells_;  // of the page that is compared
+  bool refused_ = false;           // has been told
+  std::vector<Difference> found_;  // of the page, not told yet
+  bool told_ = false;              // some of the page have been
 };
 
 }  // namespace rowferry

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/sql/ddl.h"
+#include "flow/retry.h"
 
 namespace rowferry {
 
@@ -111,6 +112,44 @@ std::vector<Alteration> alterations(const Plan& made, const Plan& paired, const 
     for (const Column& column : table.target.columns) altering.column(column);
   }
   return found;
+}
+
+namespace {
+
+// Why the server refused it; empty when it did not.
+std::string refusal_of(const std::string& sql, const Ends& ends) {
+  try {
+    ends.to.catalog(ends.target, ends.target_options)->execute(sql);
+    return "";
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::auth && !ends_table_only(error.kind())) throw;
+    return error.message();
+  }
+}
+
+}  // namespace
+
+bool run_alterations(const std::vector<Alteration>& wanted, const Ends& ends,
+                     const std::stop_token& stop, bool dry_run, Progress& progress,
+                     std::map<TableName, Altered>& altered) {
+  bool any = false;
+  for (const Alteration& one : wanted) {
+    if (stop.stop_requested()) throw interrupted();
+    Altered& table = altered[one.table];
+    const std::string name = "column " + one.column + ": ";
+    const std::string refusal = one.sql.empty() ? one.note
+                                : dry_run       ? ""
+                                                : refusal_of(one.sql, ends);
+    if (!refusal.empty()) {
+      table.notes.push_back({"column.not_altered", name + "not altered: " + refusal});
+      continue;
+    }
+    progress.note((dry_run ? "would run: " : "ran: ") + one.sql);
+    table.statements.push_back(one.sql);
+    if (!one.note.empty()) table.notes.push_back({"column.altered", name + one.note});
+    any = !dry_run || any;
+  }
+  return any;
 }
 
 }  // namespace rowferry

@@ -102,8 +102,9 @@ void introduce(Ends& ends, const Request& request, const ServerFacts& from, cons
 std::string job_of(const Ends& ends, const Request& request) {
   const std::string& from = ends.source_dialect->facts().identity;
   const std::string& to = ends.target_dialect->facts().identity;
+  const bool in_place = !request.selection.only.empty() && request.data_only;
   return fingerprint(from + '\x1f' + to + '\x1f' + describe(request.selection) +
-                     describe_rules(request.rules))
+                     describe_rules(request.rules) + (in_place ? "in place" : ""))
       .substr(0, 12);
 }
 

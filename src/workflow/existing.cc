@@ -132,10 +132,21 @@ void raise_next_values(Table& planned, const Table& there) {
   }
 }
 
+bool numbers_behind(const Table& there, const Table& source) {
+  const Table raised = with_next_values(there, source);
+  for (std::size_t i = 0; i < there.columns.size(); ++i) {
+    if (!there.columns[i].identity) continue;
+    const Sequence& now = there.columns[i].identity->sequence;
+    if (now.known && now.next != raised.columns[i].identity->sequence.next) return true;
+  }
+  return false;
+}
+
 Table with_next_values(Table there, const Table& planned) {
   for (Column& column : there.columns) {
     const Column* source = find_column(planned, column.name);
     if (column.identity && source != nullptr && source->identity) {
+      if (!source->identity->sequence.known) continue;
       Sequence& own = column.identity->sequence;
       const std::int64_t next = source->identity->sequence.next;
       own.next = own.increment > 0 ? std::max(own.next, next) : next;

@@ -22,6 +22,9 @@ bool stands_already(const Table& table, const Statement& statement);
 // Numbers that the target has given out already are not given out again.
 void raise_next_values(Table& planned, const Table& there);
 
+// Whether something in `there` is numbered on from less than in `source`.
+bool numbers_behind(const Table& there, const Table& source);
+
 // `there`, with the next values that `source` says.
 Table with_next_values(Table there, const Table& source);
 

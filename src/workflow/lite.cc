@@ -67,8 +67,8 @@ std::optional<Column> modified_column(const Table& table, const SyncWish& wish,
 // The key as the target's columns.
 Cut check_key(const Ends& ends, const ComparedTable& compared, const MendedTable& mended) {
   const Table& table = compared.source.read.table;
-  const bool words = sql::mark_words(*ends.source_dialect) != nullptr &&
-                     sql::mark_words(*ends.target_dialect) != nullptr;
+  const bool words =
+      ends.source_dialect->marks() != nullptr && ends.target_dialect->marks() != nullptr;
   const auto shared = shared_key(compared, *ends.source_dialect, *ends.target_dialect);
   if (words && shared && !mended.key.empty()) return *shared;
   std::string why = "its key has no order that both sides share";

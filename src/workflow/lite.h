@@ -23,8 +23,6 @@ struct LiteTable {
   Mark reached;                    // of this one, in its snapshot
 
   Marks marks(const TableName& target) const;
-  // Since the last run, where there was one.
-  bool has_new_keys() const { return !last.key.empty() && reached.key != last.key; }
 };
 
 // Finds what is to be looked at. `source` is the snapshot's, `plan` the table's fingerprint. Throws

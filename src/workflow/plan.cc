@@ -242,10 +242,24 @@ class Planner {
     if (source.columns.empty()) {
       refuse("table.no_columns", "the table has no columns to copy", "leave it out with --exclude");
     }
+    if (!compare_) refuse_unknown_numbers(source, plan);
     if (plan.exists || (!request_.data_only && !compare_)) return;
     refuse("table.missing", "the target has no table " + name,
            compare_ ? "copy it there, or leave it out with --exclude"
                     : "leave --data-only out, or create the table first");
+  }
+
+  // The target would give out numbers again that the source has given out.
+  static void refuse_unknown_numbers(const Table& source, TablePlan& plan) {
+    for (const Column& column : source.columns) {
+      if (!column.identity || column.identity->sequence.known) continue;
+      const std::string name = to_string(column.identity->sequence.name);
+      plan.errors.push_back(
+          Error(ErrorKind::auth, "sequence.unreadable",
+                "the user may not read sequence " + name + ", which numbers column " + column.name)
+              .at("table " + to_string(source.name))
+              .hint("GRANT SELECT ON SEQUENCE " + name + " TO that user"));
+    }
   }
 
   void keep_existing(const Table& there, const Table& source, TablePlan& plan) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "engine/engines.h"
+#include "engine/sql/script.h"
 
 namespace rowferry {
 
@@ -158,7 +158,7 @@ std::vector<ScriptTable> script_tables(const std::vector<RepairTable>& tables, c
 
 void print_script(const std::vector<ScriptTable>& tables, ChangeLog& changes, const Ends& ends,
                   const SyncReport& report, const ScriptSettings& settings) {
-  const auto words = script_words(ends.target_dialect->facts());
+  const auto words = ends.to.script(ends.target_dialect->facts());
   const auto line = [&](const std::string& text) { settings.put(text + "\n"); };
   line(sql::comment("rowferry sync --print-sql"));
   line(sql::comment("source: " + ends.source.text()));

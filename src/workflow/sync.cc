@@ -5,20 +5,18 @@
 #include <map>
 #include <set>
 
-#include "engine/engines.h"
+#include "engine/sql/alter.h"
 #include "flow/settle.h"
 #include "workflow/ages.h"
 #include "workflow/altering.h"
-#include "workflow/comparison.h"
-#include "workflow/copy.h"
 #include "workflow/existing.h"
-#include "workflow/lite.h"
 #include "workflow/live.h"
+#include "workflow/pair.h"
 #include "workflow/planning.h"
-#include "workflow/repairing.h"
 #include "workflow/scripting.h"
-#include "workflow/synced.h"
+#include "workflow/sync_copies.h"
 #include "workflow/throttling.h"
+#include "workflow/views.h"
 #include "workflow/zoom.h"
 
 namespace rowferry {
@@ -28,20 +26,6 @@ namespace {
 constexpr int kRounds = 4;  // in which both sides are compared and repaired
 constexpr std::chrono::seconds kWait{1};
 constexpr const char* kLost = "snapshot.lost";
-
-using What = Difference::What;
-
-// A table that is there at both ends.
-struct Pair {
-  std::size_t report = 0;  // its place there
-  ComparedTable compared;
-  RepairTable repair;
-  std::vector<Gap> whole;  // all of the source's rows
-  std::vector<std::string> compared_only;
-  std::vector<Statement> next_values;
-  std::string plan;               // its fingerprint
-  std::optional<LiteTable> lite;  // of a quick run
-};
 
 // One run, a phase a method.
 class SyncRun {
@@ -54,7 +38,9 @@ class SyncRun {
         wish_(wish),
         take_(take),
         ends_(reach(request, surroundings, false)),
-        ages_(request.min_age) {
+        ages_(request.min_age),
+        views_(request, ends_, surroundings),
+        copies_(request, surroundings, ends_, wish, report_) {
     if (!ends_.to.mender) {
       throw Error(ErrorKind::unsupported, "engine.mender",
                   request.target.scheme + ": its rows cannot be changed one by one");
@@ -66,18 +52,18 @@ class SyncRun {
     const auto began = std::chrono::steady_clock::now();
     try {
       prepare();
-      rounds();
+      compare_and_repair();
+      number_on();
       keep_marks();
-      copy_missing();
+      views_.close_source();
+      copies_.copy_missing();
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::interrupted) throw;
       report_.interrupted = true;
     }
+    report_.not_one_point = views_.source_limits();
     for (SyncedTable& table : report_.tables) {
-      const bool missing = missing_.count(table.source) > 0;
-      const bool copied = copied_.count(table.source) > 0;
-      conclude(table, wish_, missing ? copied ? Copied::done : Copied::not_yet : Copied::no_need,
-               report_.not_one_point.empty());
+      conclude(table, wish_, copies_.state(table.source), report_.not_one_point.empty());
     }
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -85,24 +71,6 @@ class SyncRun {
   }
 
  private:
-  std::unique_ptr<Snapshot> open(const Engine& engine, const Url& url, EndOptions options) {
-    options.readers = 2 * request_.jobs;  // one that reads and one that digests, a lane
-    options.allow_inconsistent = request_.allow_inconsistent;
-    auto snapshot = engine.snapshot(url, options);
-    if (!snapshot->limits().empty()) progress_.note(snapshot->limits());
-    return snapshot;
-  }
-
-  std::unique_ptr<Snapshot> open_target() {
-    return open(ends_.to, ends_.target, ends_.target_options);
-  }
-
-  void open_source() {
-    source_ = open(ends_.from, ends_.source, ends_.source_options);
-    if (ages_.any()) now_ = Ages::clock(*source_);
-    if (!source_->exact()) report_.not_one_point = source_->limits();
-  }
-
   // The tables are this run's alone before it looks at them.
   void prepare() {
     Plan plan = plan_anew();
@@ -110,21 +78,21 @@ class SyncRun {
     for (const TablePlan& table : plan.tables) names.push_back(to_string(table.write.name));
     std::sort(names.begin(), names.end());
     const bool held = wish_.dry_run || take_hold(names);
-    if (!wish_.dry_run) source_.reset();  // what another sync has done since would be undone
+    if (!wish_.dry_run) views_.close_source();  // what another sync has done since would be undone
     if (!held) wait_for_hold(names);
     if (!held || (wish_.lite && !wish_.dry_run)) plan = plan_anew();
-    if (!source_) open_source();
+    if (views_.source() == nullptr) views_.open_source();
     if (wish_.alter) alter(plan);
     look_at(plan);
-    refuse_unfinished();
+    leave_unfinished();
     if (wish_.lite) narrow();
   }
 
   Plan plan_anew() {
     progress_.phase("opening the snapshot");
-    open_source();
+    views_.open_source();
     progress_.phase("reading the schema");
-    const auto here = source_->catalog();
+    const auto here = views_.source()->catalog();
     const auto there = ends_.to.catalog(ends_.target, ends_.target_options);
     schema_ = there->describe([](const TableName&) { return true; });
     return make_plan(ends_, request_, *here, there.get(),
@@ -134,43 +102,16 @@ class SyncRun {
   // What has been altered is planned anew. Run again after any end, it goes on with what is left.
   void alter(Plan& plan) {
     progress_.phase("altering columns");
-    const auto words = alter_words(ends_.target_dialect->facts());
-    const auto here = source_->catalog();
+    const auto words = ends_.to.alter(ends_.target_dialect->facts());
+    const auto here = views_.source()->catalog();
     const Plan made = make_plan(ends_, request_, *here, nullptr);
     const bool folds =
         ends_.source_dialect->rules().folds_case || ends_.target_dialect->rules().folds_case;
-    bool any = false;
-    for (const Alteration& one :
-         alterations(made, plan, schema_, *ends_.target_dialect, *words, folds)) {
-      any = run_alteration(one) || any;
-    }
-    if (!any) return;
-    source_.reset();  // what it sees would grow old
+    const std::vector<Alteration> wanted =
+        alterations(made, plan, schema_, *ends_.target_dialect, *words, folds);
+    if (!run_alterations(wanted, ends_, request_.stop, wish_.dry_run, progress_, altered_)) return;
+    views_.close_source();  // what it sees would grow old
     plan = plan_anew();
-  }
-
-  // True when something was altered.
-  bool run_alteration(const Alteration& one) {
-    Altered& altered = altered_[one.table];
-    const std::string name = "column " + one.column + ": ";
-    if (request_.stop.stop_requested()) throw interrupted();
-    if (one.sql.empty()) {
-      altered.notes.push_back({"column.not_altered", name + "not altered: " + one.note});
-      return false;
-    }
-    if (!wish_.dry_run) {
-      try {
-        ends_.to.catalog(ends_.target, ends_.target_options)->execute(one.sql);
-      } catch (const Error& error) {
-        if (error.kind() != ErrorKind::auth && !ends_table_only(error.kind())) throw;
-        altered.notes.push_back({"column.not_altered", name + "not altered: " + error.message()});
-        return false;
-      }
-    }
-    progress_.note((wish_.dry_run ? "would run: " : "ran: ") + one.sql);
-    altered.statements.push_back(one.sql);
-    if (!one.note.empty()) altered.notes.push_back({"column.altered", name + one.note});
-    return !wish_.dry_run;
   }
 
   // Two syncs of one table would each undo what the other one does.
@@ -181,6 +122,16 @@ class SyncRun {
                 "another sync into one of these tables is running")
         .at(ends_.target.text())
         .hint("wait for it with --wait, or run this one later");
+  }
+
+  // Before anything is changed by what a comparison of some hours has found.
+  void keep_hold() {
+    if (!hold_ || hold_->holds()) return;
+    throw Error(ErrorKind::conflict, "sync.hold_lost",
+                "the session that keeps other syncs from these tables is gone, so that another one"
+                " may have changed them")
+        .at(ends_.target.text())
+        .hint("run the same command again: it compares both sides anew");
   }
 
   void wait_for_hold(const std::vector<std::string>& names) {
@@ -196,10 +147,10 @@ class SyncRun {
     std::vector<TableName> names;
     for (const TablePlan& table : plan.tables) names.push_back(table.write.name);
     check_modified(wish_, plan);
-    target_ = open_target();
-    round_trip_ = round_trip(*source_->catalog(), *target_->catalog());
-    const auto source = source_->pager();
-    const auto target = target_->pager();
+    views_.open_target();
+    round_trip_ = round_trip(*views_.source()->catalog(), *views_.target()->catalog());
+    const auto source = views_.source()->pager();
+    const auto target = views_.target()->pager();
     for (const std::size_t i : references_->parents_first(names)) {
       add(plan.tables[i], *source, *target);
     }
@@ -219,18 +170,30 @@ class SyncRun {
     const bool missing = std::any_of(table.errors.begin(), table.errors.end(),
                                      [](const Error& e) { return e.code() == "table.missing"; });
     if (missing) {
-      missing_.insert(table.read.table.name);
+      copies_.add_missing(table.read.table.name);
     } else {
       synced.errors = table.errors;
     }
     name_triggers(table, synced);
+    name_unknown_numbers(table.read.table, synced);
     if (table.errors.empty()) {
       Pair pair = pair_of(table, source, target);
       if (set_ages(table, ends_, ages_, pair.compared, synced.errors)) {
+        pair.replaceable = pair.replaceable && pair.compared.ages.empty();
         pairs_.push_back(std::move(pair));
       }
     }
     report_.tables.push_back(std::move(synced));
+  }
+
+  void name_unknown_numbers(const Table& source, SyncedTable& synced) const {
+    for (const Column& column : source.columns) {
+      if (!column.identity || column.identity->sequence.known || wish_.dry_run) continue;
+      synced.notes.push_back({"identity.unknown", "column " + column.name +
+                                                      ": the user may not read how far the source"
+                                                      " has numbered it, and the target stays where"
+                                                      " it is"});
+    }
   }
 
   void name_triggers(const TablePlan& table, SyncedTable& synced) const {
@@ -245,16 +208,16 @@ class SyncRun {
     Pair pair{.report = report_.tables.size(),
               .compared = {},
               .repair = {},
-              .whole = {},
               .compared_only = table.compared_only,
-              .next_values = {},
-              .plan = plan_fingerprint(table),
-              .lite = {}};
+              .replaceable = wish_.updates && wish_.inserts && wish_.removes && !wish_.lite &&
+                             can_be_replaced(table, schema_),
+              .plan = plan_fingerprint(table)};
     pair.compared = make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, source,
                                     target, request_.strong);
     pair.compared.finer = finer_pages(request_, pair.compared, round_trip_);
     pair.whole = pair.compared.source.gaps;
     pair.repair = make_repair(table, pair.compared, *references_);
+    pair.numbered_behind = numbers_behind(table.target, table.read.table);
     const Table raised = with_next_values(table.target, table.read.table);
     for (Statement& statement : ends_.target_dialect->create(raised)) {
       if (statement.stage != Statement::Stage::next_values) continue;
@@ -263,33 +226,18 @@ class SyncRun {
     return pair;
   }
 
-  // Rows that somebody else is loading would seem to be too many. Tables that an earlier sync has
-  // begun to copy are gone on with.
-  void refuse_unfinished() {
-    const auto ledger = ends_.to.ledger(ends_.target, ends_.target_options);
-    std::map<std::string, std::set<TableName>> begun;  // by job, by the target's names
-    for (const Unfinished& table : ledger->unfinished()) begun[table.job].insert(table.table);
-    for (const auto& [job, tables] : begun) {
-      std::set<TableName> sources;
-      for (const SyncedTable& table : report_.tables) {
-        if (tables.count(table.target) > 0) sources.insert(table.source);
-      }
-      if (!sources.empty() && job_of(ends_, only(sources)) == job) {
-        missing_.insert(sources.begin(), sources.end());
-        begun_.push_back(std::move(sources));
-      } else {
-        refuse(tables, job);
-      }
-    }
+  // Tables that somebody's copy has begun, an earlier sync's among them, are not compared.
+  void leave_unfinished() {
+    copies_.find_begun();
     std::erase_if(pairs_, [&](const Pair& pair) {
       const SyncedTable& table = report_.tables[pair.report];
-      return !table.errors.empty() || missing_.count(table.source) > 0;
+      return !table.errors.empty() || copies_.is_missing(table.source);
     });
   }
 
   // A quick run looks at what lies past its marks.
   void narrow() {
-    const auto source = source_->catalog();
+    const auto source = views_.source()->catalog();
     const auto ledger = ends_.to.ledger(ends_.target, ends_.target_options);
     for (Pair& pair : pairs_) {
       SyncedTable& table = report_.tables[pair.report];
@@ -309,31 +257,42 @@ class SyncRun {
     report_.not_proven = not_proven();
   }
 
-  void refuse(const std::set<TableName>& tables, const std::string& job) {
-    for (SyncedTable& table : report_.tables) {
-      if (tables.count(table.target) == 0) continue;
-      table.errors.push_back(
-          Error(ErrorKind::conflict, "copy.unfinished",
-                "a copy into this table has not ended: job " + job)
-              .at("table " + to_string(table.target))
-              .hint("run that copy again until it ends, or forget it: rowferry cleanup " + job +
-                    " TARGET"));
+  void compare_and_repair() {
+    std::vector<std::size_t> todo;
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      const bool begun = copies_.is_begun(report_.tables[pairs_[i].report].source);
+      (begun ? to_replace_ : todo).push_back(i);
+    }
+    if (wish_.script) return print(todo);
+    rounds(todo);
+    const std::vector<std::size_t> replaced = replace();
+    rounds(replaced);
+    for (const std::size_t i : replaced) {
+      SyncedTable& table = report_.tables[pairs_[i].report];
+      if (!table.left.ended) table.left = table.compared;  // nothing was changed since that
     }
   }
 
-  // The request for a copy of these tables of the selection.
-  Request only(const std::set<TableName>& sources) const {
-    Request request = request_;
-    request.selection.only = sources;
-    return request;
+  // Tables whose rows mostly differ, copied whole: they are still to be compared.
+  std::vector<std::size_t> replace() {
+    std::vector<std::size_t> todo;
+    for (const std::size_t i : std::exchange(to_replace_, {})) {
+      progress_.phase("copying what mostly differs");
+      keep_hold();
+      views_.close();  // they would not see what the copy does
+      pairs_[i].replaceable = false;
+      SyncedTable& table = report_.tables[pairs_[i].report];
+      copies_.replace(table);
+      if (!table.errors.empty()) continue;
+      pairs_[i].compared.source.gaps = pairs_[i].whole;
+      todo.push_back(i);
+    }
+    return todo;
   }
 
   // Compares, repairs, and compares what was repaired anew, until nothing differs that could be
   // mended.
-  void rounds() {
-    std::vector<std::size_t> todo;
-    for (std::size_t i = 0; i < pairs_.size(); ++i) todo.push_back(i);
-    if (wish_.script) return print(todo);
+  void rounds(std::vector<std::size_t> todo) {
     for (int round = 0; round < kRounds + lost_ && !todo.empty(); ++round) {
       progress_.phase(round == 0 ? "comparing" : "comparing what was repaired");
       ChangeLog changes(todo.size());
@@ -343,11 +302,12 @@ class SyncRun {
         todo = std::move(next);
         continue;
       }
+      put_aside_to_replace(todo, compared, changes);
       const bool whole = !mend(todo, compared, changes);
       for (std::size_t i = 0; i < todo.size(); ++i) {
         const bool failed = !report_.tables[pairs_[todo[i]].report].errors.empty();
-        if (failed || !compared[i].ended || !changed(changes, i)) continue;
-        again(todo[i], compared[i], whole);
+        if (failed || !compared[i].ended || !changed(changes, i) || is_put_aside(todo[i])) continue;
+        look_again(pairs_[todo[i]], compared[i], whole);
         next.push_back(todo[i]);
       }
       add_touched(next);
@@ -401,15 +361,18 @@ class SyncRun {
            0;
   }
 
-  // Only the pages that differed need to be looked at again, if all that was done was done there.
-  void again(std::size_t pair, const Compared& compared, bool whole) {
-    ComparedTable& table = pairs_[pair].compared;
-    table.source.gaps = pairs_[pair].whole;
-    if (whole || !table.ranges || compared.pages.empty()) return;
-    table.source.gaps.clear();
-    for (const Page& page : compared.pages) {
-      table.source.gaps.push_back({.part = page.part, .lower = page.lower, .upper = page.upper});
+  void put_aside_to_replace(const std::vector<std::size_t>& todo,
+                            const std::vector<Compared>& compared, const ChangeLog& changes) {
+    for (std::size_t i = 0; i < todo.size(); ++i) {
+      const bool may =
+          pairs_[todo[i]].replaceable && compared[i].ended && compared[i].unreadable == 0;
+      if (may && cheaper_to_copy(changes, i, compared[i].source_rows))
+        to_replace_.push_back(todo[i]);
     }
+  }
+
+  bool is_put_aside(std::size_t pair) const {
+    return std::find(to_replace_.begin(), to_replace_.end(), pair) != to_replace_.end();
   }
 
   // Foreign keys may have changed rows of tables that nobody wrote to.
@@ -430,20 +393,14 @@ class SyncRun {
   }
 
   std::vector<Compared> compare_all(const std::vector<std::size_t>& todo, ChangeLog& changes) {
-    if (!source_) open_source();
-    if (!target_) target_ = open_target();
+    views_.open();
     movement_.next();
     std::vector<ComparedTable> tables;
     tables.reserve(todo.size());
     for (const std::size_t i : todo) tables.push_back(pairs_[i].compared);
-    expect(tables);
-    const CompareSettings settings{
-        .lanes = std::max(1, std::min({request_.jobs, source_->readers(), target_->readers()})),
-        .retry = retry_policy(),
-        .stop = request_.stop,
-        .page = first_pages(request_),
-        .rows = true,
-        .throttle = surroundings_.throttle};
+    expect(tables, progress_);
+    CompareSettings settings = views_.settings();
+    settings.rows = true;
     std::vector<Compared> compared;
     const auto keep = [&] {
       for (std::size_t i = 0; i < compared.size(); ++i) {
@@ -459,10 +416,10 @@ class SyncRun {
       if (request_.settle && movement_.moved(todo[index], pair.compared, difference)) {
         ++moving[index];
       }
-      log(changes, index, pair, difference);
+      log_difference(pair, wish_, difference, index, changes);
     };
     try {
-      look_at_all(tables, settings, take, compared);
+      views_.compare(tables, settings, take, compared);
       look_up_modified(todo, take, compared);
     } catch (const Error& error) {
       if (error.code() != kLost || lost_ == request_.retries) {
@@ -485,28 +442,9 @@ class SyncRun {
       table.by = pair.lite ? describe(*pair.lite) : describe(pair.compared);
       if (compared[i].error) table.errors.push_back(*compared[i].error);
     }
-    target_.reset();                       // a file takes no changes while somebody reads it
-    if (request_.settle) source_.reset();  // each round has a view of its own
+    views_.close_target();                       // a file takes no changes while somebody reads it
+    if (request_.settle) views_.close_source();  // each round has a view of its own
     return compared;
-  }
-
-  void look_at_all(const std::vector<ComparedTable>& tables, const CompareSettings& settings,
-                   const TakeDifference& take, std::vector<Compared>& compared) {
-    const Look look = [&](const std::vector<ComparedTable>& these, const TakeDifference& of_these,
-                          std::vector<Compared>& found) {
-      CompareSettings now = settings;
-      now.now = now_;
-      compare(these, *source_, *target_, now, progress_, of_these, found);
-    };
-    if (!request_.settle) return look(tables, take, compared);
-    const auto renew = [this] {
-      source_.reset();
-      target_.reset();
-      wait_to_settle(request_, progress_);
-      open_source();
-      target_ = open_target();
-    };
-    compare_settled(tables, look, renew, take, compared);
   }
 
   // A view is gone with its server or session. Nothing binds the tables to one moment but that:
@@ -517,7 +455,7 @@ class SyncRun {
     progress_.note(error.line() +
                    "; going on under a new one: tables are repaired to states of the source "
                    "that are not all of one moment");
-    source_.reset();
+    views_.close_source();
     for (std::size_t i = 0; i < todo.size(); ++i) {
       if (compared[i].ended || looked_.count(todo[i]) > 0) continue;
       report_.tables[pairs_[todo[i]].report].first.clear();
@@ -556,7 +494,7 @@ class SyncRun {
       const Pair& pair = pairs_[todo[i]];
       try {
         rowferry::look_up_modified(
-            ends_, *pair.lite, pair.compared, *source_, *target_, settings,
+            ends_, *pair.lite, pair.compared, *views_.source(), *views_.target(), settings,
             [&](const Difference& difference) { take(i, difference); }, compared[i]);
         compared[i].ended = true;
       } catch (const Error& error) {
@@ -573,11 +511,11 @@ class SyncRun {
     for (const Pair& pair : pairs_) {
       const SyncedTable& table = report_.tables[pair.report];
       if (!pair.lite || !is_done(table, wish_)) continue;
-      if (wish_.inserts && pair.lite->has_new_keys()) raise_next_values(pair);
       marks.push_back(pair.lite->marks(table.target));
     }
     if (marks.empty()) return;
-    if (source_ && !source_->exact()) {
+    keep_hold();
+    if (!views_.source_limits().empty()) {
       return progress_.note("marks stay where they are: the source was not seen at one moment");
     }
     const auto note = [this](std::string_view text) { progress_.note(text); };
@@ -589,23 +527,28 @@ class SyncRun {
     });
   }
 
-  void raise_next_values(const Pair& pair) {
-    const auto catalog = ends_.to.catalog(ends_.target, ends_.target_options);
-    for (const Statement& statement : pair.next_values) catalog->execute(statement.sql);
+  // What numbers rows goes on behind those that have come, in this run or in one that was killed
+  // before it came to this.
+  void number_on() {
+    if (wish_.dry_run || !wish_.inserts) return;
+    for (const Pair& pair : pairs_) {
+      SyncedTable& table = report_.tables[pair.report];
+      if (!pair.numbered_behind && table.repaired.inserted == 0) continue;
+      try {
+        const auto catalog = ends_.to.catalog(ends_.target, ends_.target_options);
+        for (const Statement& statement : pair.next_values) catalog->execute(statement.sql);
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::auth && !ends_table_only(error.kind())) throw;
+        table.notes.push_back({"identity.behind",
+                               "new rows of the target may be given numbers that"
+                               " are taken: " +
+                                   error.message()});
+      }
+    }
   }
 
   RetryPolicy retry_policy() const {
     return {.times = request_.retries, .pause = std::chrono::milliseconds(500)};
-  }
-
-  void expect(const std::vector<ComparedTable>& tables) {
-    std::int64_t rows = 0;
-    std::int64_t bytes = 0;
-    for (const ComparedTable& table : tables) {
-      rows += std::max<std::int64_t>(0, table.source.read.table.rows);
-      bytes += table.source.read.table.bytes + table.target.read.table.bytes;
-    }
-    progress_.expect(static_cast<std::int64_t>(tables.size()), rows, bytes, 0);
   }
 
   void tell(const Pair& pair, const Difference& difference) {
@@ -618,32 +561,6 @@ class SyncRun {
     take_(table, difference);
   }
 
-  void log(ChangeLog& changes, std::size_t place, const Pair& pair, const Difference& difference) {
-    const bool keyed = !pair.repair.mended.key.empty();
-    switch (difference.what) {
-      case What::only_source:
-        if (wish_.inserts) changes.add(place, Change::insert, {}, difference.source);
-        return;
-      case What::only_target:
-        if (wish_.removes) changes.add(place, Change::remove, {}, difference.target);
-        return;
-      case What::changed:
-        if (!wish_.updates || !any_written(pair, difference)) return;
-        if (keyed) return changes.add(place, Change::update, difference.places, difference.source);
-        changes.add(place, Change::remove, {}, difference.target);
-        changes.add(place, Change::insert, {}, difference.source);
-        return;
-      case What::unreadable:
-        return;
-    }
-  }
-
-  static bool any_written(const Pair& pair, const Difference& difference) {
-    return std::any_of(difference.places.begin(), difference.places.end(), [&](int place) {
-      return pair.repair.mended.written[static_cast<std::size_t>(place)];
-    });
-  }
-
   // False when it broke off with some changes made: then all of the tables have to be compared.
   bool mend(const std::vector<std::size_t>& todo, const std::vector<Compared>& compared,
             ChangeLog& changes) {
@@ -652,6 +569,7 @@ class SyncRun {
     ChangeLog wanted(todo.size());
     keep_wanted(todo, compared, changes, wanted);
     if (!wanted.any()) return true;
+    keep_hold();
     progress_.phase("repairing");
     const RepairSettings settings{.retry = retry_policy(),
                                   .stop = request_.stop,
@@ -673,7 +591,6 @@ class SyncRun {
       done = false;
     }
     if (done) add_repaired(todo, repaired);
-    raise_next_values(todo, repaired);
     return done;
   }
 
@@ -684,7 +601,10 @@ class SyncRun {
       // Its columns are not yet what they are to be.
       const bool early = wish_.script && !pair.compared_only.empty() &&
                          !report_.tables[pair.report].altered.empty();
-      if (early || !changed(changes, i) || !may_mend(todo[i], compared[i])) continue;
+      if (early || !changed(changes, i) || is_put_aside(todo[i]) ||
+          !may_mend(todo[i], compared[i])) {
+        continue;
+      }
       copy_changes(changes, i, wanted);
     }
   }
@@ -728,62 +648,6 @@ class SyncRun {
     }
   }
 
-  // What numbers itself goes on behind the rows that have come.
-  void raise_next_values(const std::vector<std::size_t>& todo,
-                         const std::vector<Repaired>& repaired) {
-    std::unique_ptr<Catalog> catalog;
-    for (std::size_t i = 0; i < repaired.size(); ++i) {
-      if (repaired[i].inserted == 0) continue;
-      for (const Statement& statement : pairs_[todo[i]].next_values) {
-        if (!catalog) catalog = ends_.to.catalog(ends_.target, ends_.target_options);
-        catalog->execute(statement.sql);
-      }
-    }
-  }
-
-  // What kept the copy from beginning.
-  void name_blockers(const CopyReport& made, const std::set<TableName>& tables) {
-    for (const Finding& finding : made.blockers) {
-      for (SyncedTable& table : report_.tables) {
-        if (tables.count(table.source) == 0) continue;
-        table.errors.push_back(Error(ErrorKind::schema, finding.code, finding.message)
-                                   .at(finding.where)
-                                   .hint(finding.hint));
-      }
-    }
-  }
-
-  // Tables that the target lacks are copied as `copy` does it, as a job of their own.
-  void copy_missing() {
-    if (missing_.empty() || wish_.dry_run || !wish_.inserts) return;
-    source_.reset();
-    std::set<TableName> rest = missing_;
-    for (const std::set<TableName>& tables : begun_) {
-      for (const TableName& table : tables) rest.erase(table);
-    }
-    if (!rest.empty()) begun_.push_back(std::move(rest));
-    for (const std::set<TableName>& tables : begun_) {
-      if (!report_.interrupted) copy_tables(tables);
-    }
-  }
-
-  void copy_tables(const std::set<TableName>& tables) {
-    const CopyReport made = copy(only(tables), surroundings_);
-    name_blockers(made, tables);
-    std::map<TableName, const TableReport*> reports;
-    for (const TableReport& table : made.tables) reports.emplace(table.source, &table);
-    for (SyncedTable& table : report_.tables) {
-      const auto found = reports.find(table.source);
-      if (found == reports.end()) continue;
-      table.errors = found->second->errors;
-      table.repaired.inserted = found->second->rows_moved;
-      table.by = "copied";
-      const TableState state = found->second->state;
-      if (state == TableState::done || state == TableState::earlier) copied_.insert(table.source);
-    }
-    report_.interrupted = made.interrupted;
-  }
-
   const Request& request_;
   const Surroundings& surroundings_;
   Progress& progress_;
@@ -791,26 +655,19 @@ class SyncRun {
   const SyncDiffers& take_;
   Ends ends_;
   Ages ages_;
-  std::optional<std::int64_t> now_;  // at the source, where somebody wants to know
+  Views views_;
   Movement movement_;
   std::set<std::size_t> looked_;  // pairs that have been compared to their end
   int lost_ = 0;                  // views
-  std::unique_ptr<Snapshot> source_;
-  std::unique_ptr<Snapshot> target_;
   std::unique_ptr<Hold> hold_;
   Schema schema_;  // of the target, whole
   std::optional<References> references_;
   std::vector<Pair> pairs_;
-  struct Altered {
-    std::vector<std::string> statements;
-    std::vector<Loss> notes;
-  };
-  double round_trip_ = 0;                   // seconds
-  std::map<TableName, Altered> altered_;    // by the target's names
-  std::set<TableName> missing_;             // at the target, by the source's names
-  std::vector<std::set<TableName>> begun_;  // of these, what jobs of earlier syncs have begun
-  std::set<TableName> copied_;
+  double round_trip_ = 0;                 // seconds
+  std::map<TableName, Altered> altered_;  // by the target's names
   SyncReport report_;
+  SyncCopies copies_;
+  std::vector<std::size_t> to_replace_;  // pairs
 };
 
 }  // namespace

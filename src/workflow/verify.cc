@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "flow/settle.h"
 #include "workflow/ages.h"
 #include "workflow/comparison.h"
 #include "workflow/last_rows.h"
@@ -11,6 +10,7 @@
 #include "workflow/planning.h"
 #include "workflow/throttling.h"
 #include "workflow/verified_pages.h"
+#include "workflow/views.h"
 #include "workflow/zoom.h"
 
 namespace rowferry {
@@ -24,11 +24,11 @@ class VerifyRun {
             const TableDiffers& take)
       : request_(request),
         progress_(surroundings.progress),
-        throttle_(surroundings.throttle),
         wish_(wish),
         take_(take),
         ends_(reach(request, surroundings, false)),
-        ages_(request.min_age) {
+        ages_(request.min_age),
+        views_(request, ends_, surroundings) {
     if (looks_at_all() && !request.settle) {
       earlier_.emplace(request.dir / ("verify-" + ends_.job + ".lines"), request.restart);
     }
@@ -37,10 +37,7 @@ class VerifyRun {
   VerifyReport run() {
     const auto began = std::chrono::steady_clock::now();
     progress_.phase("opening the snapshots");
-    open();
-    for (const Snapshot* side : {source_.get(), target_.get()}) {
-      if (!side->limits().empty()) progress_.note(side->limits());
-    }
+    views_.open();
     progress_.phase("reading the schema");
     plan();
     progress_.phase("comparing");
@@ -50,6 +47,8 @@ class VerifyRun {
       if (error.kind() != ErrorKind::interrupted) throw;
       report_.interrupted = true;
     }
+    report_.not_one_point =
+        views_.target_limits().empty() ? views_.source_limits() : views_.target_limits();
     for (std::size_t i = 0; i < places_.size(); ++i) conclude(i);
     if (earlier_ && has_ended()) earlier_->remove();
     report_.seconds =
@@ -58,31 +57,15 @@ class VerifyRun {
   }
 
  private:
-  void open() {
-    source_ = ends_.from.snapshot(ends_.source, reading(ends_.source_options));
-    if (ages_.any()) now_ = Ages::clock(*source_);
-    target_ = ends_.to.snapshot(ends_.target, reading(ends_.target_options));
-    for (const Snapshot* side : {source_.get(), target_.get()}) {
-      if (!side->exact()) report_.not_one_point = side->limits();
-    }
-  }
-
-  // Nobody writes here, so that the target has as many readers as are asked for.
-  EndOptions reading(EndOptions options) const {
-    options.readers = 2 * request_.jobs;  // one that reads and one that digests, a lane
-    options.allow_inconsistent = request_.allow_inconsistent;
-    return options;
-  }
-
   bool looks_at_all() const { return wish_.sample >= 1 && wish_.last == 0; }
 
   void plan() {
-    const auto here = source_->catalog();
-    const auto there = target_->catalog();
+    const auto here = views_.source()->catalog();
+    const auto there = views_.target()->catalog();
     const Plan plan = make_plan(ends_, request_, *here, there.get(), Purpose::compare);
     const double trip = round_trip(*here, *there);
-    const auto source = source_->pager();
-    const auto target = target_->pager();
+    const auto source = views_.source()->pager();
+    const auto target = views_.target()->pager();
     for (const TablePlan& table : plan.tables) {
       VerifiedTable verified;
       verified.source = table.read.table.name;
@@ -163,32 +146,17 @@ class VerifyRun {
   }
 
   void compare_rows() {
-    expect();
-    const CompareSettings settings{
-        .lanes = std::max(1, std::min({request_.jobs, source_->readers(), target_->readers()})),
-        .retry = {.times = request_.retries, .pause = std::chrono::milliseconds(500)},
-        .stop = request_.stop,
-        .page = first_pages(request_),
-        .rows = request_.settle || ages_.any(),
-        .sample = wish_.sample,
-        .equal = [this](std::size_t index, const Page& page,
-                        std::int64_t rows) { keep(index, page, rows); },
-        .throttle = throttle_};
-    const Look look = [&](const std::vector<ComparedTable>& tables, const TakeDifference& take,
-                          std::vector<Compared>& compared) {
-      CompareSettings now = settings;
-      now.now = now_;
-      compare(tables, *source_, *target_, now, progress_, take, compared);
+    expect(tables_, progress_);
+    CompareSettings settings = views_.settings();
+    settings.rows = request_.settle || ages_.any();
+    settings.sample = wish_.sample;
+    settings.equal = [this](std::size_t index, const Page& page, std::int64_t rows) {
+      keep(index, page, rows);
     };
     const TakeDifference take = [this](std::size_t index, const Difference& difference) {
       tell(report_.tables[places_[index]], difference);
     };
-    if (request_.settle) {
-      compare_settled(
-          tables_, look, [this] { renew(); }, take, compared_);
-    } else {
-      look(tables_, take, compared_);
-    }
+    views_.compare(tables_, settings, take, compared_);
   }
 
   void tell(VerifiedTable& table, const Difference& difference) {
@@ -198,13 +166,6 @@ class VerifyRun {
       table.first.back().target.clear();
     }
     take_(table, difference);
-  }
-
-  void renew() {
-    source_.reset();
-    target_.reset();
-    wait_to_settle(request_, progress_);
-    open();
   }
 
   void keep(std::size_t index, const Page& page, std::int64_t rows) {
@@ -217,16 +178,6 @@ class VerifyRun {
     return std::none_of(report_.tables.begin(), report_.tables.end(), [](const auto& table) {
       return table.verdict == Verdict::failed || table.verdict == Verdict::unfinished;
     });
-  }
-
-  void expect() {
-    std::int64_t rows = 0;
-    std::int64_t bytes = 0;
-    for (const ComparedTable& table : tables_) {
-      rows += std::max<std::int64_t>(0, table.source.read.table.rows);
-      bytes += table.source.read.table.bytes + table.target.read.table.bytes;
-    }
-    progress_.expect(static_cast<std::int64_t>(tables_.size()), rows, bytes, 0);
   }
 
   static bool lacks_columns(const VerifiedTable& table) {
@@ -256,14 +207,11 @@ class VerifyRun {
 
   const Request& request_;
   Progress& progress_;
-  Throttle* const throttle_;
   const VerifyWish& wish_;
   const TableDiffers& take_;
   Ends ends_;
   Ages ages_;
-  std::optional<std::int64_t> now_;  // at the source, where somebody wants to know
-  std::unique_ptr<Snapshot> source_;
-  std::unique_ptr<Snapshot> target_;
+  Views views_;
   std::vector<ComparedTable> tables_;
   std::vector<std::string> plans_;        // how each of tables_ is compared, as a hash
   std::vector<std::size_t> places_;       // of tables_ in the report

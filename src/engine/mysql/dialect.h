@@ -30,6 +30,7 @@ class MysqlDialect final : public Dialect, public sql::MarkWords {
   std::string range(const Table& table, const Cut& cut, const Bound& lower,
                     const Bound& upper) const override;
   std::optional<RowFormat> native_rows(const Table& source, const Table& target) const override;
+  const sql::MarkWords* marks() const override { return this; }
   Kind native_kind(const Column& column) const override;
   std::optional<std::string> image(const Column& column, const Type* form,
                                    DigestWay way) const override;

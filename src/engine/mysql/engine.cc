@@ -1,5 +1,6 @@
 #include "engine/mysql/engine.h"
 
+#include "engine/mysql/alter.h"
 #include "engine/mysql/catalog.h"
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/gauge.h"
@@ -7,6 +8,7 @@
 #include "engine/mysql/mender.h"
 #include "engine/mysql/place.h"
 #include "engine/mysql/references.h"
+#include "engine/mysql/script.h"
 #include "engine/mysql/snapshot.h"
 #include "engine/mysql/weigher.h"
 #include "engine/mysql/writer.h"
@@ -105,6 +107,8 @@ Engine engine() {
                      const RunCard& run) -> std::unique_ptr<Writer> {
     return std::make_unique<MysqlWriter>(url, options, run);
   };
+  engine.script = script_words;
+  engine.alter = alter_words;
   engine.ledger = open_ledger;
   engine.mender = open_mender;
   engine.hold = hold;

@@ -5,7 +5,6 @@
 
 #include "engine/mysql/connection.h"
 #include "engine/mysql/own_grants.h"
-#include "engine/sql/ddl.h"
 #include "engine/sql/own_sessions.h"
 
 namespace rowferry::mysql {
@@ -42,12 +41,16 @@ class MysqlGauge : public Gauge {
                   "the user may not see what other users' sessions do")
           .hint("GRANT PROCESS ON *.* TO that user");
     }
-    const std::string count = connection_.value(
-        "SELECT count(*) FROM information_schema.processlist WHERE user <> 'system user'"
-        " AND command NOT IN ('Sleep', 'Connect', 'Daemon', 'Binlog Dump', 'Binlog Dump GTID')"
-        " AND id NOT IN (" +
-        sql::joined(sql::own_sessions(connection_.server()), ", ") + ")");
-    return std::strtoll(count.c_str(), nullptr, 10);
+    return sql::count_others(connection_.server(), [this] {
+      std::vector<std::string> ids;
+      for (const sql::Row& row : connection_.query(
+               "SELECT id FROM information_schema.processlist WHERE user <> 'system user'"
+               " AND command NOT IN ('Sleep', 'Connect', 'Quit', 'Daemon', 'Binlog Dump',"
+               " 'Binlog Dump GTID')")) {
+        ids.push_back(row.at(0).value_or(""));
+      }
+      return ids;
+    });
   }
 
  private:

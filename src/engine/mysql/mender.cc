@@ -205,6 +205,15 @@ class UserHold final : public Hold {
                              ", 0)") == "1";
   }
 
+  // Locks of this kind end with their session only.
+  bool holds() override {
+    try {
+      return connection_.value("SELECT 1") == "1";
+    } catch (const Error&) {
+      return false;
+    }
+  }
+
  private:
   Connection connection_;
 };

@@ -221,6 +221,7 @@ class Describer {
     sequence.cycles = is_true(row[8]);
     sequence.native = text(row[9]);
     sequence.start = number(row[3]);
+    sequence.known = row[13] || is_true(row[14]);
     sequence.next = row[13] ? next_after(number(row[13]), sequence) : sequence.start;
     return sequence;
   }

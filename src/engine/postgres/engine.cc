@@ -1,11 +1,13 @@
 #include "engine/postgres/engine.h"
 
+#include "engine/postgres/alter.h"
 #include "engine/postgres/catalog.h"
 #include "engine/postgres/dialect.h"
 #include "engine/postgres/gauge.h"
 #include "engine/postgres/inspect.h"
 #include "engine/postgres/mender.h"
 #include "engine/postgres/place.h"
+#include "engine/postgres/script.h"
 #include "engine/postgres/session.h"
 #include "engine/postgres/snapshot.h"
 #include "engine/postgres/writer.h"
@@ -91,6 +93,8 @@ Engine engine() {
   };
   engine.snapshot = open_snapshot;
   engine.writer = open_writer;
+  engine.script = script_words;
+  engine.alter = alter_words;
   engine.ledger = open_ledger;
   engine.mender = open_mender;
   engine.hold = hold;

@@ -4,7 +4,6 @@
 
 #include "engine/postgres/session.h"
 #include "engine/postgres/sql.h"
-#include "engine/sql/ddl.h"
 #include "engine/sql/own_sessions.h"
 
 namespace rowferry::postgres {
@@ -29,15 +28,18 @@ class PostgresGauge : public Gauge {
   }
 
   std::int64_t load() override {
-    const std::vector<std::string> own{
-        "{" + sql::joined(sql::own_sessions(session_.connection().server()), ",") + "}"};
-    const sql::Row row = session_.query(sql_text::load, own).at(0);
-    if (row.at(0) != "t") throw no_privilege("what other users' sessions do");
-    if (row.at(1) != "t") {
-      throw Error(ErrorKind::unsupported, "throttle.load",
-                  "the server does not keep what sessions do: track_activities is off");
-    }
-    return std::strtoll(row.at(2).value_or("0").c_str(), nullptr, 10);
+    return sql::count_others(session_.connection().server(), [this] {
+      std::vector<std::string> ids;
+      for (const sql::Row& row : session_.query(sql_text::load)) {
+        if (row.at(0) != "t") throw no_privilege("what other users' sessions do");
+        if (row.at(1) != "t") {
+          throw Error(ErrorKind::unsupported, "throttle.load",
+                      "the server does not keep what sessions do: track_activities is off");
+        }
+        ids.push_back(row.at(2).value_or(""));
+      }
+      return ids;
+    });
   }
 
  private:

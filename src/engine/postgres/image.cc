@@ -10,25 +10,38 @@ namespace rowferry::postgres {
 namespace {
 
 // Types whose hash function tells every two values apart as far as a hash can, on every server
-// alike. That of numeric does not look at the sign, and takes NaN for NULL; those of 64-bit numbers
-// and times fold them into 32 bits, so that 1 and 4294967296 are one; -0 and 0 hash alike, and
-// enums by their OID.
+// alike.
 constexpr std::array<std::string_view, 12> kHashed = {"boolean", "smallint", "integer",  "oid",
                                                       "bytea",   "uuid",     "date",     "inet",
                                                       "cidr",    "macaddr",  "macaddr8", "text"};
 
-// Types whose bytes, as they are sent, tell all values apart.
-struct Sent {
-  std::string_view name;
-  std::string_view function;
+// Types whose hash function takes some values for one, and what tells these apart beside the value
+// or in its place. 64-bit numbers and times are folded into 32 bits, so that 1 and 4294967296 are
+// one; the sign of numeric is not looked at, its NaN is NULL, and how many zeros end it is
+// not looked at either; -0 is 0.
+struct Told {
+  std::string_view type;
+  std::string_view by;  // $ stands for the column
 };
-constexpr std::array<Sent, 7> kSent = {{{"bigint", "int8send"},
-                                        {"numeric", "numeric_send"},
-                                        {"real", "float4send"},
-                                        {"double precision", "float8send"},
-                                        {"time without time zone", "time_send"},
-                                        {"timestamp without time zone", "timestamp_send"},
-                                        {"timestamp with time zone", "timestamptz_send"}}};
+constexpr std::array<Told, 9> kTold = {{
+    {"bigint", "$, ($ >> 32)::int4"},
+    {"numeric", "pg_catalog.numeric_send($)"},
+    {"real", "$, CASE WHEN $ = 0 THEN pg_catalog.float4send($) END"},
+    {"double precision", "$, CASE WHEN $ = 0 THEN pg_catalog.float8send($) END"},
+    {"time without time zone", "pg_catalog.time_send($)"},
+    {"timestamp without time zone", "pg_catalog.timestamp_send($)"},
+    {"timestamp with time zone", "pg_catalog.timestamptz_send($)"},
+    {"json", "$::text"},
+    {"jsonb", "$::text"},
+}};
+// Of a numeric whose digits after the point are fixed.
+constexpr std::string_view kFixedNumeric = "$, $ < 0";
+
+std::string with_column(std::string_view words, const std::string& name) {
+  std::string text;
+  for (const char c : words) c == '$' ? text += name : text += c;
+  return text;
+}
 
 // What the type's output function prints: a cast may add to that, and IS NOT NULL is false for a
 // composite value with a NULL in it.
@@ -37,6 +50,7 @@ std::string printed(const std::string& name) {
          ") END";
 }
 
+// The column as items of a record, whose hash then is another for another value.
 std::string hashed(const Column& column) {
   const std::string name = quote(column.name);
   const NativeName native = parse_native(column.native);
@@ -45,9 +59,11 @@ std::string hashed(const Column& column) {
     if (varying || std::find(kHashed.begin(), kHashed.end(), native.base) != kHashed.end()) {
       return name;
     }
-    for (const Sent& sent : kSent) {
-      if (sent.name != native.base) continue;
-      return "pg_catalog." + std::string(sent.function) + "(" + name + ")";
+    if (native.base == "numeric" && column.type.precision > 0) {
+      return with_column(kFixedNumeric, name);
+    }
+    for (const Told& told : kTold) {
+      if (told.type == native.base) return with_column(told.by, name);
     }
   }
   return "pg_catalog.textsend(" + printed(name) + ")";

@@ -197,9 +197,12 @@ class PostgresStage final : public sql::Stage {
   }
 
  private:
-  // As the type reads its own text.
+  // As the type reads its own text. A cast to regclass looks for a table even where the text is
+  // "-".
   static std::string value(const ColumnWrite& column, const std::string& staged) {
-    return travels_as_text(column) ? staged + "::" + column.native : staged;
+    if (!travels_as_text(column)) return staged;
+    if (column.native != "regclass") return staged + "::" + column.native;
+    return "pg_catalog.regclassin(pg_catalog.textout(" + staged + "))";
   }
 
   void copy(const TableWrite& shape, RowFormat format, const std::string& goal,
@@ -231,6 +234,16 @@ class AdvisoryHold final : public Hold {
     return session_.query(
                "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended($1, 0))",
                std::vector<std::string>{"rowferry sync " + name})[0][0] == "t";
+  }
+
+  // Locks of this kind end with their session only.
+  bool holds() override {
+    try {
+      session_.query("SELECT 1");
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
   }
 
  private:

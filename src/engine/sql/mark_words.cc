@@ -7,7 +7,7 @@ namespace rowferry::sql {
 namespace {
 
 const MarkWords& words_of(const Dialect& dialect) {
-  const MarkWords* words = mark_words(dialect);
+  const MarkWords* words = dialect.marks();
   if (words != nullptr) return *words;
   throw Error(ErrorKind::unsupported, "lite.key", dialect.facts().product + " knows no marks");
 }
@@ -35,10 +35,6 @@ std::string ordered(const Dialect& dialect, const Cut& cut, const char* directio
 }
 
 }  // namespace
-
-const MarkWords* mark_words(const Dialect& dialect) {
-  return dynamic_cast<const MarkWords*>(&dialect);
-}
 
 std::string select_highest(const Dialect& dialect, const Table& table, const Cut& cut) {
   return "SELECT " + bound_texts(dialect, table, cut) + " FROM " +

@@ -23,9 +23,6 @@ class MarkWords {
   virtual std::string moment(const Column& column) const = 0;
 };
 
-// None where the dialect has no such words.
-const MarkWords* mark_words(const Dialect& dialect);
-
 // The highest key of the table, a column for each of the cut's, as a bound has them.
 std::string select_highest(const Dialect& dialect, const Table& table, const Cut& cut);
 

@@ -1,5 +1,6 @@
 #include "engine/sql/own_sessions.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>
@@ -18,6 +19,12 @@ Known& known() {
   return known;
 }
 
+void add_own(const std::string& server, std::set<std::string>& ids) {
+  const std::lock_guard lock(known().mutex);
+  const auto found = known().ids.find(server);
+  if (found != known().ids.end()) ids.insert(found->second.begin(), found->second.end());
+}
+
 }  // namespace
 
 OwnSession::OwnSession(std::string server, std::string id)
@@ -33,11 +40,14 @@ OwnSession::~OwnSession() {
   if (ids.empty()) known().ids.erase(server_);
 }
 
-std::vector<std::string> own_sessions(const std::string& server) {
-  const std::lock_guard lock(known().mutex);
-  const auto found = known().ids.find(server);
-  if (found == known().ids.end()) return {};
-  return {found->second.begin(), found->second.end()};
+std::int64_t count_others(const std::string& server,
+                          const std::function<std::vector<std::string>()>& listed) {
+  std::set<std::string> own;
+  add_own(server, own);
+  const std::vector<std::string> all = listed();
+  add_own(server, own);
+  return std::count_if(all.begin(), all.end(),
+                       [&](const std::string& id) { return own.count(id) == 0; });
 }
 
 }  // namespace rowferry::sql

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,7 +25,9 @@ class OwnSession {
   std::string id_;
 };
 
-// The ids of all sessions that this process has open at `server`.
-std::vector<std::string> own_sessions(const std::string& server);
+// How many of the sessions at `server` that `listed` comes back with are not this process's own.
+// Those that were opened or closed while the server was asked are known as own, too.
+std::int64_t count_others(const std::string& server,
+                          const std::function<std::vector<std::string>()>& listed);
 
 }  // namespace rowferry::sql

@@ -48,6 +48,7 @@ class SqliteDialect final : public Dialect, public sql::MarkWords {
                     const Bound& upper) const override;
   // Exact where each pair of columns has one affinity: what it did to a value it has done already.
   std::optional<RowFormat> native_rows(const Table& source, const Table& target) const override;
+  const sql::MarkWords* marks() const override { return this; }
   Kind native_kind(const Column&) const override { return Kind::dynamic; }
   std::optional<std::string> clock(const Column& column) const override;
   std::string rows_of(const Table& table) const override;

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "engine/sqlite/alter.h"
 #include "engine/sqlite/catalog.h"
 #include "engine/sqlite/dialect.h"
 #include "engine/sqlite/file.h"
@@ -10,6 +11,7 @@
 #include "engine/sqlite/mender.h"
 #include "engine/sqlite/place.h"
 #include "engine/sqlite/references.h"
+#include "engine/sqlite/script.h"
 #include "engine/sqlite/snapshot.h"
 #include "engine/sqlite/writer.h"
 
@@ -85,6 +87,8 @@ Engine engine() {
                      const RunCard& run) -> std::unique_ptr<Writer> {
     return std::make_unique<SqliteWriter>(path_of(url), options, run);
   };
+  engine.script = script_words;
+  engine.alter = alter_words;
   engine.ledger = open_ledger;
   engine.mender = [](const Url& url, const EndOptions& options) {
     return open_mender(path_of(url), options);

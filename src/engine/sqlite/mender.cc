@@ -173,6 +173,7 @@ class SqliteStage final : public sql::Stage {
 class FileHold final : public Hold {
  public:
   explicit FileHold(const std::string& path) : lock_(path, "sync") {}
+  bool holds() override { return true; }
 
  private:
   JobLock lock_;

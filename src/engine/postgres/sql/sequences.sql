@@ -12,7 +12,8 @@ SELECT s.seqrelid,
        coalesce(d.refobjid, 0) AS owner,
        a.attname,
        d.deptype,
-       pg_catalog.pg_sequence_last_value(s.seqrelid) AS last,
+       CASE WHEN pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE, SELECT')
+            THEN pg_catalog.pg_sequence_last_value(s.seqrelid) END AS last,
        pg_catalog.has_sequence_privilege(s.seqrelid, 'SELECT') AS readable
 FROM pg_catalog.pg_sequence s
 JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
