@@ -413,6 +413,17 @@ def test_numbers_that_may_not_be_raised_are_named(rowferry, pair_of, user):
     assert "sequence.unreadable" in str(run.events) and pair.target.count("t") == 4
 
 
+def test_an_enum_without_any_of_its_labels_comes_and_goes(rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    for end, here, there in ((pair.source, "2", "1"), (pair.target, "1", "3")):
+        end.run("CREATE TABLE t (id INTEGER PRIMARY KEY, e ENUM('a', 'b'), f ENUM('ä', '') CHARACTER SET latin1)")
+        end.run(f"SET STATEMENT sql_mode = '' FOR INSERT INTO t VALUES (1, 'none', 'ä'), (2, 'a', 'none'), ({there} + 9, 'none', 'none')")
+        end.run(f"SET STATEMENT sql_mode = '' FOR UPDATE t SET e = IF(e = 'a', 'none', 'a') WHERE id = {here}")
+    run = sync(rowferry, pair).expect(0)
+    assert done(run) == (1, 2, 1)
+    assert sorted(pair.source.query("SELECT id, e + 0, f + 0 FROM t")) == sorted(pair.target.query("SELECT id, e + 0, f + 0 FROM t"))
+
+
 def test_a_name_that_is_no_table_comes_and_goes(rowferry, pair_of):
     pair = pair_of("postgres-postgres")
     pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, c regclass); INSERT INTO t VALUES (1, 0), (2, 'pg_class'), (3, 999999)")

@@ -249,4 +249,32 @@ void Loader::insert(std::string_view rows_of_cells) {
   send();
 }
 
+bool Loader::insert_outside(std::string_view row) {
+  unsigned outside = 0;
+  CellCursor cursor(row);
+  cursor.row();
+  for (const Field& field : fields_) {
+    const std::string_view cell = cursor.cell();
+    outside += !cursor.null() && field.is_outside(cell) ? 1U : 0U;
+  }
+  if (outside == 0) return false;
+  const std::string mode = connection_.value("SELECT @@sql_mode");
+  connection_.run(
+      "SAVEPOINT rowferry_fit; SET sql_mode ="
+      " 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION,ALLOW_INVALID_DATES'");
+  bool taken = false;
+  try {
+    CellCursor again(row);
+    connection_.query(insert_head() + values_of(again));
+    // Each such value is warned of once; a warning more is another fault.
+    taken = connection_.affected() == 1 && connection_.warnings() == outside;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::data) throw;
+  }
+  connection_.run(
+      "SET sql_mode = " + literal(mode) +
+      (taken ? "; RELEASE SAVEPOINT rowferry_fit" : "; ROLLBACK TO SAVEPOINT rowferry_fit"));
+  return taken;
+}
+
 }  // namespace rowferry::mysql

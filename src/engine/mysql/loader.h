@@ -25,9 +25,9 @@ class Loader {
   void append(const Batch& batch);
   // By INSERT.
   void insert(std::string_view rows_of_cells);
-  // One row, as INSERT takes its values: "(1, 'a')".
-  std::string values_of(CellCursor& cursor) const;
-  std::string insert_head() const;
+  // Inserts, in a transaction, a row whose only fault is that enums in it have a value which is
+  // none of their labels, as at the source. False, and nothing done, for any other.
+  bool insert_outside(std::string_view row);
   const std::vector<Field>& fields() const { return fields_; }
 
  private:
@@ -37,6 +37,9 @@ class Loader {
     bool numbered = false;  // AUTO_INCREMENT
   };
 
+  // One row, as INSERT takes its values: "(1, 'a')".
+  std::string values_of(CellCursor& cursor) const;
+  std::string insert_head() const;
   void look_at_table();
   void choose_fields(RowFormat format);
   void prepare_load();

@@ -165,7 +165,15 @@ class MysqlStage final : public sql::Stage {
     loader_.about(shape, format, goal);
     Batch batch;
     for (const std::string_view row : rows) batch.append_row(row);
-    loader_.append(batch);
+    if (rows.size() != 1) return loader_.append(batch);
+    connection().run("SAVEPOINT rowferry_row");
+    try {
+      loader_.append(batch);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::data) throw;
+      connection().run("ROLLBACK TO SAVEPOINT rowferry_row");
+      if (!loader_.insert_outside(rows[0])) throw;
+    }
   }
 
   Connection& connection() { return session_.connection(); }

@@ -109,39 +109,6 @@ std::vector<RejectedCell> MysqlWriter::cells_of(std::string_view row) const {
   return cells;
 }
 
-// Inserts a row whose only fault is that enums in it have a value which is none of their labels,
-// as at the source. False, and nothing done, for any other.
-bool MysqlWriter::insert_outside(std::string_view row) {
-  unsigned outside = 0;
-  CellCursor cursor(row);
-  cursor.row();
-  for (const Field& field : loader_.fields()) {
-    const std::string_view cell = cursor.cell();
-    outside += !cursor.null() && field.is_outside(cell) ? 1U : 0U;
-  }
-  if (outside == 0) return false;
-  const std::string mode = connection().value("SELECT @@sql_mode");
-  connection().run(
-      "SAVEPOINT rowferry_fit; SET sql_mode ="
-      " 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION,ALLOW_INVALID_DATES'");
-  bool taken = false;
-  try {
-    CellCursor again(row);
-    connection().query(loader_.insert_head() + loader_.values_of(again));
-    // Each such value is warned of once; a warning more is another fault.
-    taken = connection().affected() == 1 && connection().warnings() == outside;
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::data) throw;
-  }
-  connection().run(
-      "SET sql_mode = " + literal(mode) +
-      (taken ? "; RELEASE SAVEPOINT rowferry_fit" : "; ROLLBACK TO SAVEPOINT rowferry_fit"));
-  if (!taken) return false;
-  ++rows_;
-  bytes_ += static_cast<std::int64_t>(row.size());
-  return true;
-}
-
 // Servers of this family tell it in words only.
 std::string MysqlWriter::column_at_fault(std::string_view message) const {
   const auto said = [&](const std::string& text) {
@@ -181,7 +148,11 @@ void MysqlWriter::append_rows(std::span<const std::string_view> rows, Rejects& r
     if (error.kind() != ErrorKind::data) throw;
     connection().run("ROLLBACK TO SAVEPOINT rowferry_fit");
     if (rows.size() == 1) {
-      if (insert_outside(rows[0])) return;
+      if (loader_.insert_outside(rows[0])) {
+        ++rows_;
+        bytes_ += end - begin;
+        return;
+      }
       rejects.rows.push_back(sql::rejected(cells_of(rows[0]), table_->key,
                                            column_at_fault(error.message()), error.message()));
       rejects.rows.back().place = static_cast<std::size_t>(rows.data() - first_row_);

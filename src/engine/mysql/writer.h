@@ -30,7 +30,6 @@ class MysqlWriter final : public Writer {
   void check_run();
   void append_rows(std::span<const std::string_view> rows, Rejects& rejects);
   std::vector<RejectedCell> cells_of(std::string_view row) const;
-  bool insert_outside(std::string_view row);
   std::string column_at_fault(std::string_view message) const;
 
   Session session_;
