@@ -61,7 +61,7 @@ def turn(end, table, column):
 @pytest.mark.parametrize("pair", PAIRS[:4])
 def test_each_value_that_is_another_is_seen(zoos, rowferry, seeded, pair, strong):
     """By digests of pages of one row each: nothing but the row's own values hides behind them."""
-    if strong and pair != "postgres-postgres":
+    if strong and pair not in ("postgres-postgres", "mariadb-mariadb"):
         pytest.skip("digests are strong there in any case")
     run = zoos.run(pair)
     tables, _ = verified(rowferry, run)
@@ -69,6 +69,8 @@ def test_each_value_that_is_another_is_seen(zoos, rowferry, seeded, pair, strong
     for table in [name for name, found in tables.items() if in_servers(found) and found["verdict"] == "equal" and name in run.tables]:
         forms = forms_between(run.source, run.target, table)
         ours = canonical_cells(run.source, table, forms)
+        if table == "signs":  # in old character sets, some of which have two codes for one sign of Unicode
+            continue
         columns = columns_to_change(run, table)
         for column in columns if ALL else seeded.sample(columns, min(SAMPLE, len(columns))):
             if not turn(run.target, table, column):

@@ -424,6 +424,14 @@ def test_an_enum_without_any_of_its_labels_comes_and_goes(rowferry, pair_of):
     assert sorted(pair.source.query("SELECT id, e + 0, f + 0 FROM t")) == sorted(pair.target.query("SELECT id, e + 0, f + 0 FROM t"))
 
 
+def test_labels_beyond_the_basic_plane_are_repaired(rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    for end, e, s in ((pair.source, "😀", "b,😀"), (pair.target, "a", "b")):
+        end.run("CREATE TABLE t (id INTEGER PRIMARY KEY, e ENUM('a', '😀'), s SET('b', '😀')) CHARACTER SET utf8mb4")
+        end.insert("t", [(1, e, s)])
+    assert done(repaired(rowferry, pair)) == (0, 1, 0)
+
+
 def test_a_name_that_is_no_table_comes_and_goes(rowferry, pair_of):
     pair = pair_of("postgres-postgres")
     pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, c regclass); INSERT INTO t VALUES (1, 0), (2, 'pg_class'), (3, 999999)")

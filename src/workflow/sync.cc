@@ -15,6 +15,7 @@
 #include "workflow/planning.h"
 #include "workflow/scripting.h"
 #include "workflow/sync_copies.h"
+#include "workflow/sync_hold.h"
 #include "workflow/throttling.h"
 #include "workflow/views.h"
 #include "workflow/zoom.h"
@@ -24,7 +25,6 @@ namespace rowferry {
 namespace {
 
 constexpr int kRounds = 4;  // in which both sides are compared and repaired
-constexpr std::chrono::seconds kWait{1};
 constexpr const char* kLost = "snapshot.lost";
 
 // One run, a phase a method.
@@ -40,6 +40,7 @@ class SyncRun {
         ends_(reach(request, surroundings, false)),
         ages_(request.min_age),
         views_(request, ends_, surroundings),
+        hold_(request, ends_, surroundings.progress),
         copies_(request, surroundings, ends_, wish, report_) {
     if (!ends_.to.mender) {
       throw Error(ErrorKind::unsupported, "engine.mender",
@@ -77,9 +78,9 @@ class SyncRun {
     std::vector<std::string> names;
     for (const TablePlan& table : plan.tables) names.push_back(to_string(table.write.name));
     std::sort(names.begin(), names.end());
-    const bool held = wish_.dry_run || take_hold(names);
+    const bool held = wish_.dry_run || hold_.take(names, wish_.wait);
     if (!wish_.dry_run) views_.close_source();  // what another sync has done since would be undone
-    if (!held) wait_for_hold(names);
+    if (!held) hold_.wait_for(names);
     if (!held || (wish_.lite && !wish_.dry_run)) plan = plan_anew();
     if (views_.source() == nullptr) views_.open_source();
     if (wish_.alter) alter(plan);
@@ -112,34 +113,6 @@ class SyncRun {
     if (!run_alterations(wanted, ends_, request_.stop, wish_.dry_run, progress_, altered_)) return;
     views_.close_source();  // what it sees would grow old
     plan = plan_anew();
-  }
-
-  // Two syncs of one table would each undo what the other one does.
-  bool take_hold(const std::vector<std::string>& names) {
-    hold_ = ends_.to.hold(ends_.target, ends_.target_options, names);
-    if (hold_ || wish_.wait) return hold_ != nullptr;
-    throw Error(ErrorKind::conflict, "sync.running",
-                "another sync into one of these tables is running")
-        .at(ends_.target.text())
-        .hint("wait for it with --wait, or run this one later");
-  }
-
-  // Before anything is changed by what a comparison of some hours has found.
-  void keep_hold() {
-    if (!hold_ || hold_->holds()) return;
-    throw Error(ErrorKind::conflict, "sync.hold_lost",
-                "the session that keeps other syncs from these tables is gone, so that another one"
-                " may have changed them")
-        .at(ends_.target.text())
-        .hint("run the same command again: it compares both sides anew");
-  }
-
-  void wait_for_hold(const std::vector<std::string>& names) {
-    progress_.note("waiting for another sync into one of these tables");
-    while (!take_hold(names)) {
-      pause_for(kWait, request_.stop);
-      if (request_.stop.stop_requested()) throw interrupted();
-    }
   }
 
   void look_at(const Plan& plan) {
@@ -261,7 +234,11 @@ class SyncRun {
     std::vector<std::size_t> todo;
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
       const bool begun = copies_.is_begun(report_.tables[pairs_[i].report].source);
-      (begun ? to_replace_ : todo).push_back(i);
+      if (begun) {
+        to_replace_.insert(i);
+      } else {
+        todo.push_back(i);
+      }
     }
     if (wish_.script) return print(todo);
     rounds(todo);
@@ -278,7 +255,7 @@ class SyncRun {
     std::vector<std::size_t> todo;
     for (const std::size_t i : std::exchange(to_replace_, {})) {
       progress_.phase("copying what mostly differs");
-      keep_hold();
+      hold_.keep();
       views_.close();  // they would not see what the copy does
       pairs_[i].replaceable = false;
       SyncedTable& table = report_.tables[pairs_[i].report];
@@ -366,14 +343,13 @@ class SyncRun {
     for (std::size_t i = 0; i < todo.size(); ++i) {
       const bool may =
           pairs_[todo[i]].replaceable && compared[i].ended && compared[i].unreadable == 0;
-      if (may && cheaper_to_copy(changes, i, compared[i].source_rows))
-        to_replace_.push_back(todo[i]);
+      if (may && cheaper_to_copy(changes, i, compared[i].source_rows)) {
+        to_replace_.insert(todo[i]);
+      }
     }
   }
 
-  bool is_put_aside(std::size_t pair) const {
-    return std::find(to_replace_.begin(), to_replace_.end(), pair) != to_replace_.end();
-  }
+  bool is_put_aside(std::size_t pair) const { return to_replace_.count(pair) > 0; }
 
   // Foreign keys may have changed rows of tables that nobody wrote to.
   void add_touched(std::vector<std::size_t>& todo) {
@@ -514,7 +490,7 @@ class SyncRun {
       marks.push_back(pair.lite->marks(table.target));
     }
     if (marks.empty()) return;
-    keep_hold();
+    hold_.keep();
     if (!views_.source_limits().empty()) {
       return progress_.note("marks stay where they are: the source was not seen at one moment");
     }
@@ -531,11 +507,13 @@ class SyncRun {
   // before it came to this.
   void number_on() {
     if (wish_.dry_run || !wish_.inserts) return;
+    std::unique_ptr<Catalog> catalog;
     for (const Pair& pair : pairs_) {
       SyncedTable& table = report_.tables[pair.report];
       if (!pair.numbered_behind && table.repaired.inserted == 0) continue;
+      if (pair.next_values.empty()) continue;
       try {
-        const auto catalog = ends_.to.catalog(ends_.target, ends_.target_options);
+        if (!catalog) catalog = ends_.to.catalog(ends_.target, ends_.target_options);
         for (const Statement& statement : pair.next_values) catalog->execute(statement.sql);
       } catch (const Error& error) {
         if (error.kind() != ErrorKind::auth && !ends_table_only(error.kind())) throw;
@@ -569,7 +547,7 @@ class SyncRun {
     ChangeLog wanted(todo.size());
     keep_wanted(todo, compared, changes, wanted);
     if (!wanted.any()) return true;
-    keep_hold();
+    hold_.keep();
     progress_.phase("repairing");
     const RepairSettings settings{.retry = retry_policy(),
                                   .stop = request_.stop,
@@ -579,7 +557,11 @@ class SyncRun {
     bool done = true;
     try {
       repair(
-          tables, wanted, [this] { return ends_.to.mender(ends_.target, ends_.target_options); },
+          tables, wanted,
+          [this] {
+            hold_.keep();
+            return ends_.to.mender(ends_.target, ends_.target_options);
+          },
           settings, progress_, repaired);
     } catch (const Error& error) {
       const bool again =
@@ -656,18 +638,18 @@ class SyncRun {
   Ends ends_;
   Ages ages_;
   Views views_;
+  SyncHold hold_;
   Movement movement_;
   std::set<std::size_t> looked_;  // pairs that have been compared to their end
   int lost_ = 0;                  // views
-  std::unique_ptr<Hold> hold_;
-  Schema schema_;  // of the target, whole
+  Schema schema_;                 // of the target, whole
   std::optional<References> references_;
   std::vector<Pair> pairs_;
   double round_trip_ = 0;                 // seconds
   std::map<TableName, Altered> altered_;  // by the target's names
   SyncReport report_;
   SyncCopies copies_;
-  std::vector<std::size_t> to_replace_;  // pairs
+  std::set<std::size_t> to_replace_;  // pairs
 };
 
 }  // namespace

@@ -111,7 +111,8 @@ Field::Field(const ColumnWrite& column, RowFormat format, const Target& target)
   set_ = base == "set";
   enum_ = base == "enum";
   empty_label_ = has_empty_label(column.native);
-  if ((set_ || base == "enum") && !native_) labels_ = labels_of(column.native);
+  const bool known = (set_ || enum_) && !has_garbled_labels(column.native);
+  if (known && !native_) labels_ = labels_of(column.native);
   if (!set_) std::sort(labels_.begin(), labels_.end());
   const Type type = to_type(column.native);
   clock_ = base == "time";

@@ -6,6 +6,7 @@
 #include "engine/mysql/dialect.h"
 #include "engine/mysql/loader.h"
 #include "engine/mysql/place.h"
+#include "engine/mysql/types.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/mender.h"
 
@@ -51,6 +52,12 @@ std::string spare(const std::string& table, const ColumnWrite& column) {
     default:
       return "";
   }
+}
+
+std::string names_of(const TableWrite& table) {
+  std::vector<std::string> names;
+  for (const ColumnWrite& column : table.columns) names.push_back(quote(column.name));
+  return sql::joined(names, ", ");
 }
 
 class MysqlStage final : public sql::Stage {
@@ -107,11 +114,19 @@ class MysqlStage final : public sql::Stage {
     made_ = {};
     std::vector<std::string> columns;
     const std::map<std::string, std::string> types = types_of(shape.name);
+    bool known = true;
     for (const ColumnWrite& column : shape.columns) {
-      columns.push_back(quote(column.name) + " " + types.at(column.name) + " NULL");
+      const std::string& type = types.at(column.name);
+      columns.push_back(quote(column.name) + " " + type + " NULL");
+      known = known && !has_garbled_labels(type);
     }
-    connection().run("CREATE TEMPORARY TABLE " + stage_ + " (" + sql::joined(columns, ", ") +
-                     ") ENGINE = InnoDB");
+    const std::string create = "CREATE TEMPORARY TABLE " + stage_;
+    if (known) {
+      connection().run(create + " (" + sql::joined(columns, ", ") + ") ENGINE = InnoDB");
+    } else {
+      connection().run(create + " ENGINE = InnoDB AS SELECT " + names_of(shape) + " FROM " +
+                       qualified(shape.name) + " WHERE FALSE");
+    }
     made_ = shape.name;
   }
 

@@ -269,6 +269,11 @@ bool has_empty_label(std::string_view native) {
   return std::find(labels.begin(), labels.end(), "") != labels.end();
 }
 
+bool has_garbled_labels(std::string_view native) {
+  const std::string base = parse_native(native).base;
+  return (base == "enum" || base == "set") && native.find('?') != std::string_view::npos;
+}
+
 std::string charset_of(std::string_view collation) {
   return std::string(collation.substr(0, collation.find('_')));
 }

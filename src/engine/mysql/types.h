@@ -36,6 +36,9 @@ NativeType to_native(const Column& column);
 
 // The labels of an enum or set, in order.
 std::vector<std::string> labels_of(std::string_view native);
+// True where labels may be others than they are said to be: for signs beyond the basic plane of
+// Unicode MariaDB prints a question mark.
+bool has_garbled_labels(std::string_view native);
 
 // True for an enum that has '' among its labels.
 bool has_empty_label(std::string_view native);
