@@ -14,7 +14,7 @@ PAIRS = ["postgres-postgres", "mariadb-mariadb", "postgres-mariadb", "mariadb-po
 
 
 def verified(rowferry, run, *options):
-    found = rowferry("verify", run.source.url, run.target.url, "--output", "json", *options)
+    found = rowferry("verify", run.source.url, run.target.url, "--digests", "servers", "--output", "json", *options)
     tables = {event["source"].rpartition(".")[2]: event for event in found.events if event["event"] == "verified"}
     changed = {}
     for event in found.events:

@@ -1,11 +1,14 @@
 """Comparing both sides: what is equal is called equal, and each row that differs is named with its columns."""
 
 import signal
+import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from check_test import user
 from ends.names import quote
+from proxy import Proxy
 
 assert user  # a fixture
 
@@ -315,13 +318,32 @@ def test_however_pages_are_cut_down_the_same_rows_differ(rowferry, pair_of, name
     assert (table["source_rows"], table["target_rows"]) == (n, n + 2)
 
 
+class Far(Proxy):
+    """A server, a round trip to which takes some time."""
+
+    def changed(self, direction, data):
+        time.sleep(0.001)
+        return data
+
+
+def test_where_rows_are_digested(rowferry, pair_of):
+    """Servers of one kind do it; of different kinds where they are far away, or where that is asked for."""
+    for name, far in (("mariadb-mariadb", False), ("postgres-mariadb", False), ("postgres-mariadb", True)):
+        pair = numbers(rowferry, pair_of(name), 300)
+        with Far(pair.target.url) if far else nullcontext(pair.target) as target:
+            how = {where: verify(rowferry, pair.source, target, *where).expect(0).result["tables"][0]["how"] for where in ((), ("--digests", "servers"), ("--digests", "here"))}
+        assert how["--digests", "servers"].startswith("both sides: ") and how["--digests", "here"].startswith("both sides are read"), how
+        assert how[()].startswith("both sides are read" if name == "postgres-mariadb" and not far else "both sides: "), how
+
+
 @pytest.mark.parametrize("name", ["postgres-postgres", "mariadb-mariadb", "postgres-mariadb"])
 def test_rows_that_are_equal_stay_where_they_are(rowferry, pair_of, name):
     pair = numbers(rowferry, pair_of(name))
-    table = verify(rowferry, pair.source, pair.target).expect(0).result["tables"][0]
+    servers = ("--digests", "servers")
+    table = verify(rowferry, pair.source, pair.target, *servers).expect(0).result["tables"][0]
     assert (table["verdict"], table["source_rows"], table["bytes"]) == ("equal", 20_000, 0), table["how"]
     pair.target.run("UPDATE t SET x = 'a' WHERE id = 7000")
-    table = verify(rowferry, pair.source, pair.target, "--zoom", "1000,1").expect(1).result["tables"][0]
+    table = verify(rowferry, pair.source, pair.target, *servers, "--zoom", "1000,1").expect(1).result["tables"][0]
     assert table["changed"] == 1 and 0 < table["bytes"] < 1000
     assert sum(table["cells"]) == sum(table["cells"][:7]) == 1 and len(table["cells"]) == 60
 
@@ -393,7 +415,7 @@ def test_options_that_make_no_sense_are_refused(rowferry, options):
 def test_a_killed_comparison_is_gone_on_with(rowferry, faulty, pair_of, name):
     """verify.state stands for a file that cannot be written."""
     pair = numbers(rowferry, pair_of(name))
-    options = ("--zoom", "100", "--jobs", "1", "--output", "json")
+    options = ("--zoom", "100", "--jobs", "1", "--digests", "servers", "--output", "json")
     point = "reader.open.before:60=kill" if name == "sqlite-sqlite" else "digester.pages.before:3=kill"
     faulty.with_fault(point)("verify", *pair.urls, *options)
     run = rowferry("verify", *pair.urls, *options).expect(0)
@@ -450,6 +472,46 @@ def test_values_that_postgresql_hashes_alike_are_told_apart(rowferry, pair_of, s
         pair.target.run(f"UPDATE t SET {name} = {one}")
 
 
+NEAR_IN_MARIADB = [
+    ("double", "0.1e0", "0.10000000000000002e0"),
+    ("double", "0.001953125e0", "0.0019531250000000004e0"),
+    ("double", "0.0019531249999999998e0", "0.001953125e0"),
+    ("double", "4611686018427387904e0", "4611686018427388928e0"),
+    ("double", "-4503599627370497.5e0", "-4503599627370498e0"),
+    ("double", "0e0", "-0e0"),
+    ("double", "1e-310", "2e-310"),
+    ("double", "1.7976931348623157e308", "NULL"),
+    ("float", "0.1e0", "0.10000001e0"),
+    ("varchar(9)", "''", "NULL"),
+    ("varchar(9) CHARACTER SET latin1", "'ä'", "'a'"),
+    ("varbinary(9)", "x'FF2C'", "x'2CFF'"),
+    ("blob", "x'FF'", "x'FFFF'"),
+    ("bit(3)", "b'010'", "b'011'"),
+    ("time(6)", "'00:00:00.000001'", "'00:00:00.000010'"),
+    ("decimal(9,2)", "5.00", "-5.00"),
+]
+
+
+@pytest.mark.parametrize("strong", ["", "--strong"])
+def test_values_that_are_near_each_other_are_told_apart_in_mariadb(rowferry, pair_of, strong):
+    pair = pair_of("mariadb-mariadb")
+    names = [f"c{n}" for n in range(len(NEAR_IN_MARIADB))]
+    pair.source.run("CREATE TABLE t (id int PRIMARY KEY, " + ", ".join(f"{name} {type}" for name, (type, _, _) in zip(names, NEAR_IN_MARIADB)) + ")")
+    for id in (1, 2):
+        pair.source.run(f"INSERT INTO t VALUES ({id}, " + ", ".join(one for _, one, _ in NEAR_IN_MARIADB) + ")")
+    rowferry.copy(*pair.urls).expect(0)
+    table = verify(rowferry, pair.source, pair.target, *strong.split()).expect(0).result["tables"][0]
+    assert table["statements"] == 1 and table["how"].startswith("both sides: MD5" if strong else "both sides: summed up"), table["how"]
+    for name, (_, one, other) in zip(names, NEAR_IN_MARIADB):
+        pair.target.run(f"UPDATE t SET {name} = {other} WHERE id = 1")
+        assert found(verify(rowferry, pair.source, pair.target, *strong.split()).expect(1)) == [("changed", "id=1", (name,))]
+        # The same values, in other rows.
+        pair.source.run(f"UPDATE t SET {name} = {other} WHERE id = 2")
+        assert found(verify(rowferry, pair.source, pair.target, *strong.split()).expect(1)) == [("changed", "id=1", (name,)), ("changed", "id=2", (name,))]
+        pair.source.run(f"UPDATE t SET {name} = {one} WHERE id = 2")
+        pair.target.run(f"UPDATE t SET {name} = {one} WHERE id = 1")
+
+
 @pytest.mark.parametrize("name", ["postgres-postgres", "mariadb-mariadb", "postgres-mariadb", "mariadb-postgres", "sqlite-postgres"])
 def test_null_is_not_empty_bytes(rowferry, pair_of, name):
     pair = pair_of(name)
@@ -457,7 +519,7 @@ def test_null_is_not_empty_bytes(rowferry, pair_of, name):
     pair.source.run(f"CREATE TABLE t (id {'INTEGER' if pair.source.kind == 'sqlite' else 'int'} PRIMARY KEY, b {type})")
     pair.source.insert("t", [(1, b""), (2, None)])
     rowferry.copy(*pair.urls).expect(0)
-    assert verify(rowferry, pair.source, pair.target, "--strong").expect(0).result["tables"][0]["statements"] == 1
+    assert verify(rowferry, pair.source, pair.target, "--strong", "--digests", "servers").expect(0).result["tables"][0]["statements"] == 1
     pair.target.run("UPDATE t SET b = NULL WHERE id = 1; UPDATE t SET b = '' WHERE id = 2")
-    for options in ((), ("--strong",)):
+    for options in ((), ("--strong",), ("--digests", "servers")):
         assert found(verify(rowferry, pair.source, pair.target, *options).expect(1)) == [("changed", "id=1", ("b",)), ("changed", "id=2", ("b",))]

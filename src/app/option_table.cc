@@ -189,6 +189,12 @@ constexpr OptionRow kOptions[] = {
     {"last", 0, "N", false, kVerify, kSelection,
      "Compare the N highest keys of either side only: a quick look, and no proof",
      [](Options& o, Text v) { o.verify.last = parse_number(v, 1, kMostLast); }},
+    {"digests", 0, "auto|servers|here", false, kVerify | kSync, kRun,
+     "Where rows are digested: here, they are read for that (default auto: in servers, where that "
+     "is proven exact and takes less)",
+     [](Options& o, Text v) {
+       o.request.digests = static_cast<Digests>(parse_choice(v, {"auto", "servers", "here"}));
+     }},
     {"strong", 0, "", false, kVerify | kSync, kRun,
      "Digests of 128 bits even where servers of one kind have cheaper ones of 64",
      [](Options& o, Text v) { o.request.strong = parse_switch(v); }},

@@ -73,6 +73,7 @@ struct Column {
   Boxed<Generated> generated;
   std::string collation;    // only where it is not the table's or server's own
   std::string charset;      // of its texts, where reading them as Unicode may lose signs
+  bool utf8 = false;        // its texts are kept in UTF-8 already
   bool normalises = false;  // the server keeps the meaning of what it is given, not its text
   bool rendered = false;    // other engines get the text that this one prints for the value
   bool own_order = false;   // no condition can name the order that the server sorts it in

@@ -111,7 +111,9 @@ struct TableRead {
 
 // How the rows of a page become its digest inside a server: docs/formats/digest.md.
 enum class DigestWay {
-  sum,      // of the rows' hashes, in words that servers of one kind share
+  scan,  // sums of the rows' hashes, in words that servers of one kind share: of many pages by one
+         // scan, which costs less than one for each
+  sum,   // the same, of each page for itself
   ordered,  // MD5 of the rows' images in the order of the cut
 };
 

@@ -36,7 +36,7 @@ class Stride {
     if (settings.throttle != nullptr) return kThrottled;
     if (!table.source.digest || !table.target.digest) return kMixed;
     const std::size_t pages =
-        table.source.digest->way == DigestWay::sum ? scanned_at_once(table, settings.page) : next_;
+        table.source.digest->way == DigestWay::scan ? scanned_at_once(table, settings.page) : next_;
     return std::clamp<std::size_t>(pages, 1, kMostPages);
   }
 

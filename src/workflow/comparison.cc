@@ -135,7 +135,7 @@ std::function<std::string(const Page&)> within(const Dialect& dialect, const Tab
 }  // namespace
 
 ComparedTable make_comparison(const TablePlan& plan, const Dialect& from, const Dialect& to,
-                              Pager& source, Pager& target, bool strong) {
+                              Pager& source, Pager& target, const DigestWish& wish) {
   ComparedTable table;
   table.source.read = plan.read;
   table.source.read.cut = source.choose(plan.read.table);
@@ -169,7 +169,7 @@ ComparedTable make_comparison(const TablePlan& plan, const Dialect& from, const 
   table.ranges = cut_alike(plan, from, to, table);
   table.source.within = within(from, table.source.read);
   table.target.within = within(to, table.target.read);
-  choose_digests(plan, from, to, strong, table);
+  choose_digests(plan, from, to, wish, table);
   return table;
 }
 

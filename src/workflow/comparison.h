@@ -1,16 +1,16 @@
 #pragma once
 
 #include "flow/compare.h"
+#include "workflow/digesting.h"
 #include "workflow/plan.h"
 
 namespace rowferry {
 
 // How the two sides of a table that is there at both ends are compared: in which form each column,
 // what names a row, and whether ranges of the source's key can be sought at the target. The pagers
-// say what each side is best cut by. `strong`: servers digest with 128 bits or not at all. Borrows
-// the dialects.
+// say what each side is best cut by. Borrows the dialects.
 ComparedTable make_comparison(const TablePlan& plan, const Dialect& from, const Dialect& to,
-                              Pager& source, Pager& target, bool strong);
+                              Pager& source, Pager& target, const DigestWish& wish);
 
 // The source's key as the target's columns, where both ends put its values in one order and read
 // each other's bounds, whatever the target is best cut by.

@@ -83,12 +83,13 @@ void use(ComparedSide& side, DigestWay way, Images images) {
 
 }  // namespace
 
-void choose_digests(const TablePlan& plan, const Dialect& from, const Dialect& to, bool strong,
-                    ComparedTable& table) {
-  if (!table.ranges) return;
+void choose_digests(const TablePlan& plan, const Dialect& from, const Dialect& to,
+                    const DigestWish& wish, ComparedTable& table) {
+  constexpr double kNear = 0.001;  // as within one place
+  if (!table.ranges || wish.where == Digests::here) return;
   if (one_kind(plan, from, to)) {
-    for (const DigestWay way : {DigestWay::sum, DigestWay::ordered}) {
-      if (way == DigestWay::sum && strong) continue;
+    for (const DigestWay way : {DigestWay::scan, DigestWay::sum, DigestWay::ordered}) {
+      if (way != DigestWay::ordered && wish.strong) continue;
       Images source = own_images(plan, from, way, true, table);
       Images target = own_images(plan, to, way, false, table);
       if (!source || !target) continue;
@@ -98,6 +99,7 @@ void choose_digests(const TablePlan& plan, const Dialect& from, const Dialect& t
     }
   }
   if (plan.read.format != RowFormat::cells) return;
+  if (wish.where == Digests::automatic && wish.round_trip <= kNear) return;
   use(table.source, DigestWay::ordered, canonical_images(table, table.source, from));
   use(table.target, DigestWay::ordered, canonical_images(table, table.target, to));
   if (!table.digested()) return;
@@ -108,8 +110,9 @@ void choose_digests(const TablePlan& plan, const Dialect& from, const Dialect& t
 std::string describe_digests(const ComparedTable& table) {
   const auto side = [](const ComparedSide& compared) {
     if (!compared.digest) return std::string("read");
-    return std::string(compared.digest->way == DigestWay::sum ? "summed up in the server (64 bits)"
-                                                              : "MD5 in the server");
+    return std::string(compared.digest->way == DigestWay::ordered
+                           ? "MD5 in the server"
+                           : "summed up in the server (64 bits)");
   };
   const std::string source = side(table.source);
   const std::string target = side(table.target);

@@ -33,6 +33,7 @@ struct Selection {
 
 enum class Existing { refuse, append, truncate, drop };
 enum class Section { tables, keys, all };
+enum class Digests { automatic, servers, here };  // where they are taken
 
 // What every verb with two ends is given. Filled from the command line, never changed after.
 struct Request {
@@ -53,6 +54,7 @@ struct Request {
   PageSize page_size;
   std::vector<std::int64_t> zoom;  // rows of the pages that are compared, and of those in turn
   bool strong = false;             // digests of 128 bits, wherever they are taken
+  Digests digests = Digests::automatic;
   Limits limits;
   // What differs is looked at twice, so long after the first look.
   std::optional<std::chrono::seconds> settle;

@@ -186,7 +186,7 @@ class SyncRun {
                              can_be_replaced(table, schema_),
               .plan = plan_fingerprint(table)};
     pair.compared = make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, source,
-                                    target, request_.strong);
+                                    target, digest_wish(request_, round_trip_));
     pair.compared.finer = finer_pages(request_, pair.compared, round_trip_);
     pair.whole = pair.compared.source.gaps;
     pair.repair = make_repair(table, pair.compared, *references_);

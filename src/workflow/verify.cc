@@ -76,7 +76,7 @@ class VerifyRun {
       report_.tables.push_back(std::move(verified));
       if (!table.errors.empty()) continue;
       ComparedTable compared = make_comparison(table, *ends_.source_dialect, *ends_.target_dialect,
-                                               *source, *target, request_.strong);
+                                               *source, *target, digest_wish(request_, trip));
       compared.finer = finer_pages(request_, compared, trip);
       explain(compared, trip);
       if (!set_ages(table, ends_, ages_, compared, report_.tables.back().errors)) {

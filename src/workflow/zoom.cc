@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "workflow/digesting.h"
-
 namespace rowferry {
 
 namespace {
@@ -52,6 +50,10 @@ double round_trip(Catalog& source, Catalog& target) {
   return slower;
 }
 
+DigestWish digest_wish(const Request& request, double round_trip) {
+  return {.strong = request.strong, .where = request.digests, .round_trip = round_trip};
+}
+
 std::vector<std::int64_t> finer_pages(const Request& request, const ComparedTable& table,
                                       double round_trip) {
   if (!request.zoom.empty()) return {request.zoom.begin() + 1, request.zoom.end()};
@@ -66,14 +68,15 @@ std::string explain_zoom(const Request& request, const ComparedTable& table, dou
   text += "; pages of " + (page.rows > 0 ? std::to_string(page.rows) + " rows"
                                          : std::to_string(page.bytes >> 10) + " KiB");
   const bool servers = table.source.digest && table.target.digest;
-  if (!servers) return text + ", read row by row where they differ";
+  const std::string measured = "; rows of " + std::to_string(width_of(table)) +
+                               " bytes, a round trip of " + in_milliseconds(round_trip);
+  if (!servers) return text + ", read row by row where they differ" + measured;
   for (const std::int64_t rows : table.finer) {
     text +=
         rows == 1 ? ", then digests of single rows" : ", then of " + std::to_string(rows) + " rows";
   }
   if (table.finer.empty()) text += ", transferred whole where they differ";
-  return text + "; rows of " + std::to_string(width_of(table)) + " bytes, a round trip of " +
-         in_milliseconds(round_trip);
+  return text + measured;
 }
 
 }  // namespace rowferry

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "flow/compare.h"
+#include "workflow/digesting.h"
 #include "workflow/request.h"
 
 namespace rowferry {
@@ -13,6 +14,9 @@ PageSize first_pages(const Request& request);
 
 // The time of one statement and its answer, of the slower side, in seconds: the best of a few.
 double round_trip(Catalog& source, Catalog& target);
+
+// How digests are to be taken.
+DigestWish digest_wish(const Request& request, double round_trip);
 
 // How far a page that differs is cut down before rows are transferred: as --zoom asks for, or by
 // the width of rows and the round trip.

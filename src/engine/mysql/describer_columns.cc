@@ -77,6 +77,7 @@ void Describer::read_columns() {
         if (!row[6] && !labels_of(column.native).empty()) column.collation = "binary";
         const std::string charset = charset_of(text_of(row[6]));
         if (is_odd(charset)) column.charset = charset;
+        column.utf8 = charset == "utf8mb4" || charset == "utf8mb3";
         if (row[9]) table->notes.push_back("column " + column.name + ": SRID " + *row[9]);
         if (!text_of(row[8]).empty()) {
           column.generated =

@@ -16,8 +16,9 @@ constexpr const char* kMostImages = "67108864";
 // Never NULL, which would leave the row out of its page.
 std::string row_image(const DigestRead& table) {
   // A binary text, into which nothing else has to be converted.
-  if (table.way == DigestWay::sum)
+  if (table.way == DigestWay::sum) {
     return "CONCAT_WS(CAST(x'FF' AS BINARY), " + sql::joined(table.images, ", ") + ")";
+  }
   return "CONCAT_WS('', " + sql::joined(table.images, ", ',', ") + ", ',')";
 }
 

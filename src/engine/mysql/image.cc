@@ -85,7 +85,8 @@ std::string summed_image(const Column& column) {
   if (is_one_of(base, kBytes)) return flag + "LENGTH(" + name + "), " + name;
   if (is_one_of(base, kPlain)) return flag + name;
   const bool text = is_one_of(base, kTexts) && column.charset.empty();
-  return flag + (text ? in_unicode(column) : "HEX(" + name + ")");
+  if (!text) return flag + "HEX(" + name + ")";
+  return flag + (column.utf8 ? name : in_unicode(column));
 }
 
 // Without zeros at the end of its fraction.
@@ -147,6 +148,7 @@ std::optional<std::string> canonical(const Column& column, const Type& form) {
 
 std::optional<std::string> MysqlDialect::image(const Column& column, const Type* form,
                                                DigestWay way) const {
+  if (way == DigestWay::scan) return std::nullopt;
   if (way == DigestWay::sum) {
     const bool hashes = facts_.product.starts_with("MariaDB") && facts_.version >= kHasCrc32c;
     return form == nullptr && hashes ? std::optional(summed_image(column)) : std::nullopt;

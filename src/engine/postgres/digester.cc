@@ -60,7 +60,7 @@ std::string page_text(const DigestRead& table, const Page& page, std::size_t pla
   const std::string from =
       " FROM ONLY " + stored(table, page) + where(table, page.lower, page.upper);
   const std::string at = std::to_string(place);
-  if (table.way == DigestWay::sum) {
+  if (table.way == DigestWay::scan) {
     return "SELECT " + at + ", pg_catalog.count(*), pg_catalog.sum(" + hash(table) + ")::text" +
            from;
   }
@@ -85,7 +85,7 @@ std::string scan_text(const DigestRead& table, const std::vector<Page>& pages) {
 }
 
 bool scans(const DigestRead& table, const std::vector<Page>& pages) {
-  if (table.way != DigestWay::sum || table.read.cut.columns.size() != 1 || pages.size() < 2) {
+  if (table.way != DigestWay::scan || table.read.cut.columns.size() != 1 || pages.size() < 2) {
     return false;
   }
   for (std::size_t i = 1; i < pages.size(); ++i) {
@@ -110,7 +110,7 @@ class PostgresDigester final : public Digester {
     }
     // A range is read by its index, and a whole table as the server likes.
     const bool whole =
-        pages.front().lower.empty() && pages.back().upper.empty() && table.way == DigestWay::sum;
+        pages.front().lower.empty() && pages.back().upper.empty() && table.way == DigestWay::scan;
     const Result rows = ask(table, pages.front(), text, whole);
     std::vector<PageDigest> digests(pages.size());
     for (int i = 0; i < PQntuples(rows.get()); ++i) {
@@ -132,7 +132,7 @@ class PostgresDigester final : public Digester {
       keys.push_back(quote(column) + "::text AS rowferry_" + std::to_string(keys.size()));
     }
     const std::string digest =
-        table.way == DigestWay::sum
+        table.way == DigestWay::scan
             ? record_hash(table, 0) + "::text || ' ' || " + record_hash(table, 1) + "::text"
             : "pg_catalog.md5(" + row_image(table) + ")";
     const Result rows = ask(table, page,

@@ -127,11 +127,11 @@ std::optional<std::string> PostgresDialect::image(const Column& column, const Ty
   const auto encoding = facts_.settings.find("server_encoding");
   const bool unicode = encoding != facts_.settings.end() && encoding->second == "UTF8";
   constexpr int kHashesRecords = 140000;
-  if (way == DigestWay::sum) {
+  if (way == DigestWay::scan) {
     if (form != nullptr || facts_.version < kHashesRecords) return std::nullopt;
     return hashed(column);
   }
-  if (!unicode) return std::nullopt;
+  if (way == DigestWay::sum || !unicode) return std::nullopt;
   if (form != nullptr) return canonical(column, *form);
   return framed_text("(" + printed(quote(column.name)) + ")");
 }
