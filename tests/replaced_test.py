@@ -8,7 +8,7 @@ from program import KILLED, wait_until
 assert user  # a fixture
 
 ROWS = 60_000
-PAIRS = ["sqlite-sqlite", "sqlite-postgres", "postgres-mariadb", "mariadb-mariadb"]
+PAIRS = ["sqlite-sqlite", "postgres-postgres", "mariadb-mariadb"]
 
 
 def filled(pair_of, rowferry, name):
@@ -59,6 +59,10 @@ UNFIT = {
     "a column of its own": ("", "ALTER TABLE t ADD COLUMN own integer DEFAULT 4", ()),
     "a part is wanted": ("", "", ("--where", "t=id > 10")),
     "no deletes": ("", "", ("--no-delete",)),
+    "a row may be refused": ("", "ALTER TABLE t ADD CHECK (n <> 7777777)", ()),
+    "rows may be refused for each other": ("", "CREATE UNIQUE INDEX ON t (a)", ()),
+    "a column that takes less": ("ALTER TABLE t ALTER a TYPE varchar(30)", "", ()),
+    "a column that takes no NULL": ("", "UPDATE t SET a = '' WHERE a IS NULL; ALTER TABLE t ALTER a SET NOT NULL", ()),
     "young rows stay": ("ALTER TABLE t ADD COLUMN at timestamp DEFAULT '2020-01-01'", "ALTER TABLE t ADD COLUMN at timestamp DEFAULT '2020-01-01'", ("--min-age", "at=5m")),
 }
 
@@ -76,9 +80,9 @@ def test_a_table_is_repaired_row_by_row_where_copying_could_lose_something(rowfe
 
 
 def test_a_dry_run_copies_nothing(rowferry, pair_of):
-    pair = filled(pair_of, rowferry, "sqlite-postgres")
+    pair = filled(pair_of, rowferry, "postgres-postgres")
     before = sorted(pair.target.rows("t"))
-    sync(rowferry, pair, "--dry-run").expect(1)
+    assert "it would be emptied and copied whole" in notes(sync(rowferry, pair, "--dry-run").expect(1))
     assert sorted(pair.target.rows("t")) == before
 
 
@@ -94,7 +98,7 @@ def test_one_that_is_killed_is_gone_on_with(rowferry, faulty, pair_of, name, poi
     assert sync(rowferry, pair).expect(0).result["tables"][0]["state"] == "identical", run
 
 
-@pytest.mark.parametrize("name", PAIRS[2:])
+@pytest.mark.parametrize("name", PAIRS[1:])
 def test_what_the_source_changes_meanwhile_is_repaired(rowferry, faulty, pair_of, tmp_path, name):
     pair = filled(pair_of, rowferry, name)
     go_on, trace = tmp_path / "go", tmp_path / "trace"
@@ -109,7 +113,7 @@ def test_what_the_source_changes_meanwhile_is_repaired(rowferry, faulty, pair_of
 
 
 def test_without_the_privilege_rows_are_repaired_one_by_one(rowferry, pair_of, user):
-    pair = filled(pair_of, rowferry, "sqlite-postgres")
+    pair = filled(pair_of, rowferry, "postgres-postgres")
     writer = user(pair.target, "GRANT SELECT, INSERT, UPDATE, DELETE ON t TO {user}")
     run = rowferry("sync", pair.source.url, writer, "--output", "json").expect(0)
     assert NOTES["table.not_replaced"] in notes(run)

@@ -1,5 +1,6 @@
 """Repairing the target: only what differs is changed, and an independent reader finds both sides equal afterwards."""
 
+import re
 import shlex
 
 import pytest
@@ -430,6 +431,71 @@ def test_labels_beyond_the_basic_plane_are_repaired(rowferry, pair_of):
         end.run("CREATE TABLE t (id INTEGER PRIMARY KEY, e ENUM('a', '😀'), s SET('b', '😀')) CHARACTER SET utf8mb4")
         end.insert("t", [(1, e, s)])
     assert done(repaired(rowferry, pair)) == (0, 1, 0)
+
+
+KEYS = {"sqlite": "INTEGER PRIMARY KEY", "postgres": "integer PRIMARY KEY", "mariadb": "integer PRIMARY KEY"}
+
+
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL"])
+@pytest.mark.parametrize("name", ["sqlite-sqlite", "postgres-postgres", "mariadb-mariadb", "sqlite-postgres"])
+def test_rows_without_a_key_do_not_take_others_with_them(rowferry, pair_of, name, action):
+    """row.followed"""
+    pair = pair_of(name)
+    pair.source.run("CREATE TABLE p (id integer, n varchar(20)); INSERT INTO p VALUES (1, 'a'), (2, 'new')")
+    pair.target.run(f"CREATE TABLE p (id {KEYS[pair.target.kind]}, n varchar(20)); CREATE TABLE k (id {KEYS[pair.target.kind]}, pid integer, FOREIGN KEY (pid) REFERENCES p (id) ON DELETE {action})")
+    pair.target.run("INSERT INTO p VALUES (1, 'a'), (2, 'old'), (3, 'gone'); INSERT INTO k VALUES (1, 1), (2, 2), (3, 3)")
+    run = sync(rowferry, pair, "-t", "p").expect(3)
+    assert run.result["tables"][0]["errors"][0]["code"] == "row.followed", run
+    assert sorted(pair.target.query("SELECT * FROM k")) == [(1, 1), (2, 2), (3, 3)] and pair.target.count("p") == 3
+
+
+@pytest.mark.parametrize("name", ["sqlite-sqlite", "postgres-postgres", "mariadb-mariadb"])
+def test_rows_that_follow_a_value_keep_theirs(rowferry, pair_of, name):
+    pair = pair_of(name)
+    for end, rows in ((pair.source, "(1, 'z'), (2, 'x')"), (pair.target, "(1, 'x')")):
+        end.run(f"CREATE TABLE p (id {KEYS[end.kind]}, code varchar(9) NOT NULL UNIQUE); CREATE TABLE k (id {KEYS[end.kind]}, code varchar(9), FOREIGN KEY (code) REFERENCES p (code) ON UPDATE CASCADE); INSERT INTO p VALUES {rows}")
+    pair.source.run("INSERT INTO k VALUES (1, 'x'), (3, 'z')")
+    pair.target.run("INSERT INTO k VALUES (1, 'x'), (3, 'x')")
+    run = sync(rowferry, pair, "-t", "p").expect(3)
+    assert run.result["tables"][0]["errors"][0]["code"] == "row.followed", run
+    assert sorted(pair.target.query("SELECT * FROM k")) == [(1, "x"), (3, "x")]
+    script = rowferry("sync", *pair.urls, "--print-sql")
+    assert script.status == 3 and not re.search(r"UPDATE .*[\"`]p[\"`]", script.out), script
+    repaired(rowferry, pair)
+
+
+def test_rows_of_another_database_are_not_taken_along(rowferry, pair_of):
+    pair = pair_of("mariadb-mariadb")
+    other = pair.target.name + "_o"
+    for end in (pair.source, pair.target):
+        end.run("CREATE TABLE p (id integer PRIMARY KEY)")
+    pair.target.run(f"INSERT INTO p VALUES (1), (2); CREATE DATABASE {other}; CREATE TABLE {other}.k (pid integer, FOREIGN KEY (pid) REFERENCES {pair.target.name}.p (id) ON DELETE CASCADE); INSERT INTO {other}.k VALUES (1)")
+    try:
+        sync(rowferry, pair).expect(1)
+        assert pair.target.one(f"SELECT count(*) FROM {other}.k") == 1 and pair.target.query("SELECT id FROM p") == [(1,)]
+    finally:
+        pair.target.run(f"DROP DATABASE {other}")
+
+
+def test_a_row_that_cannot_be_read_keeps_that_of_the_target(rowferry, pair_of):
+    """row.unsure"""
+    pair = pair_of("sqlite-postgres")
+    pair.source.run("CREATE TABLE t (id INTEGER PRIMARY KEY, v varchar(10))")
+    pair.source.insert("t", [(1, "a"), (777, "much too long a value")])
+    pair.target.run("CREATE TABLE t (id integer PRIMARY KEY, v varchar(10)); INSERT INTO t VALUES (1, 'b'), (777, 'b777'), (800, 'more')")
+    run = sync(rowferry, pair).expect(1)
+    assert sorted(pair.target.query("SELECT id, v FROM t")) == [(1, "a"), (777, "b777"), (800, "more")]
+    assert "are not deleted: rows of the source cannot be read" in str(run.result["tables"][0]["notes"])
+
+
+def test_columns_without_the_key_delete_nothing(rowferry, pair_of):
+    """key.left_out"""
+    pair = pair_of("postgres-postgres")
+    for end, rows in ((pair.source, "(1, 1, 1), (2, 2, 2)"), (pair.target, "(1, 1, 9), (2, 2, 5)")):
+        end.run(f"CREATE TABLE t (id int PRIMARY KEY, a int, b int NOT NULL DEFAULT 5); INSERT INTO t VALUES {rows}")
+    run = sync(rowferry, pair, "--columns", "t=a,b").expect(3)
+    assert run.result["tables"][0]["errors"][0]["code"] == "key.left_out"
+    assert sorted(pair.target.query("SELECT * FROM t")) == [(1, 1, 9), (2, 2, 5)]
 
 
 def test_a_name_that_is_no_table_comes_and_goes(rowferry, pair_of):

@@ -107,6 +107,9 @@ class Catalog {
   virtual ~Catalog() = default;
   // All tables that `wanted` takes, whole, in a bounded number of queries.
   virtual Schema describe(const std::function<bool(const TableName&)>& wanted) = 0;
+  // Tables elsewhere on the server, which describe() does not know, whose foreign keys refer to
+  // tables that it does: names and keys only.
+  virtual std::vector<Table> outsiders() { return {}; }
   // Runs statements separated by semicolons in one transaction. Waits for locks a bounded time.
   virtual void execute(std::string_view sql) = 0;
   // Throws Error{conflict} when a table that is not one of these refers to one of them and the

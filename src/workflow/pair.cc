@@ -14,6 +14,39 @@ bool any_written(const Pair& pair, const Difference& difference) {
   });
 }
 
+// Whether no row of the source can be refused by the target, whatever is in it.
+bool takes_every_row(const TablePlan& plan, const Dialect& from, const Dialect& to) {
+  const auto product = [](const Dialect& dialect) {
+    return dialect.facts().product.substr(0, dialect.facts().product.find(' '));
+  };
+  const Table& there = plan.target;
+  if (product(from) != product(to) || !there.checks.empty() || !there.primary_key) return false;
+  if (std::any_of(there.indexes.begin(), there.indexes.end(),
+                  [](const Index& i) { return i.unique; })) {
+    return false;
+  }
+  // The server may know of more than the schema says: another engine, exclusion constraints,
+  // domains.
+  const bool more = std::any_of(
+      there.own_notes.begin(), there.own_notes.end(),
+      [](const std::string& note) { return note.find(": collation ") == std::string::npos; });
+  if (!there.notes.empty() || more) return false;
+  for (std::size_t i = 0; i < plan.read.columns.size(); ++i) {
+    const Column* sent = find_column(plan.read.table, plan.read.columns[i].name);
+    const Column* taken = find_column(there, plan.write.columns[i].name);
+    if (sent == nullptr || taken == nullptr || sent->native != taken->native) return false;
+    if (sent->collation != taken->collation || sent->charset != taken->charset) return false;
+    if ((sent->nullable && !taken->nullable) || taken->type.kind == Kind::dynamic) return false;
+  }
+  return std::all_of(
+      there.primary_key->parts.begin(), there.primary_key->parts.end(), [&](const IndexPart& part) {
+        const Column* column = find_column(there, part.column);
+        return column != nullptr &&
+               (column->type.kind == Kind::int16 || column->type.kind == Kind::int32 ||
+                column->type.kind == Kind::int64);
+      });
+}
+
 bool is_written(const TablePlan& plan, const Column& column) {
   const auto& columns = plan.write.columns;
   return column.generated || std::any_of(columns.begin(), columns.end(), [&](const ColumnWrite& c) {
@@ -64,7 +97,44 @@ bool cheaper_to_copy(const ChangeLog& changes, std::size_t place, std::int64_t s
   return repair > source_rows + kJob;
 }
 
-bool can_be_replaced(const TablePlan& plan, const Schema& there) {
+std::optional<Error> find_danger(const Pair& pair, ChangeLog& changes, std::size_t place) {
+  const MendedTable& mended = pair.repair.mended;
+  const auto refusal = [&](const char* code, const std::string& text, const std::string& hint) {
+    return Error(ErrorKind::schema, code, text)
+        .at("table " + to_string(mended.rows.name))
+        .hint(hint);
+  };
+  const bool removes = changes.count(place, Change::remove) > 0;
+  if (mended.key.empty() && removes && pair.lacks_key) {
+    return refusal("key.left_out",
+                   "rows differ, and columns of the target's primary key are left out",
+                   "take the key in with --columns");
+  }
+  if (mended.key.empty() && removes && !mended.cascades.empty()) {
+    return refusal("row.followed",
+                   "rows differ, no key that both sides have names them, and rows of " +
+                       to_string(mended.cascades.front().from) + " would go with those deleted",
+                   "give the table a primary key, NOT NULL, at both sides");
+  }
+  std::string found;
+  changes.each(place, Change::update, [&](const std::vector<int>& columns, std::string_view) {
+    for (const int column : columns) {
+      const std::string& name = mended.rows.columns[static_cast<std::size_t>(column)].name;
+      if (std::find(pair.followed.begin(), pair.followed.end(), name) != pair.followed.end()) {
+        found = name;
+      }
+    }
+  });
+  if (found.empty()) return std::nullopt;
+  return refusal("row.followed",
+                 "rows differ in column " + found +
+                     ", which rows of a table follow by ON UPDATE that is not part of this run",
+                 "take that table in, too, or drop the foreign key first");
+}
+
+bool can_be_replaced(const TablePlan& plan, const Dialect& from, const Dialect& to,
+                     const Schema& there) {
+  if (!takes_every_row(plan, from, to)) return false;
   const TableName& name = plan.write.name;
   const bool referred = std::any_of(there.tables.begin(), there.tables.end(), [&](const Table& t) {
     return std::any_of(t.foreign_keys.begin(), t.foreign_keys.end(),

@@ -22,8 +22,11 @@ struct Pair {
   std::vector<Statement> next_values = {};      // raise what the target's columns are numbered by
   bool numbered_behind = false;                 // the target numbers on from less than the source
   bool replaceable = false;                     // nothing is lost if it is emptied and copied anew
-  std::string plan = {};                        // its fingerprint
-  std::optional<LiteTable> lite = {};           // of a quick run
+  bool lacks_key = false;                       // columns of the target's primary key are left out
+  // Columns of the target that tables which are not part of this run follow.
+  std::vector<std::string> followed = {};
+  std::string plan = {};               // its fingerprint
+  std::optional<LiteTable> lite = {};  // of a quick run
 };
 
 // Adds what both sides' comparison brought up, if the user wants it mended.
@@ -33,12 +36,17 @@ void log_difference(const Pair& pair, const SyncWish& wish, const Difference& di
 // Has only those pages compared the next time that differed, if all that was done was done there.
 void look_again(Pair& pair, const Compared& compared, bool whole);
 
+// Why the table's rows cannot be changed so without harm to rows of others, or to themselves.
+std::optional<Error> find_danger(const Pair& pair, ChangeLog& changes, std::size_t place);
+
 // Whether copying the table takes less than changing its rows does.
 bool cheaper_to_copy(const ChangeLog& changes, std::size_t place, std::int64_t source_rows);
 
 // Whether a table of the target can be emptied and loaded without anybody else's noticing more than
-// that: no foreign key is about it, no trigger, no column that the source lacks, and all of the
-// source's rows are wanted. `there`: all of the target.
-bool can_be_replaced(const TablePlan& plan, const Schema& there);
+// that, and no row of the source can be refused: it has the source's types, its key is of whole
+// numbers, and nothing else constrains it; no foreign key is about it, no trigger, no column that
+// the source lacks, and all of the source's rows are wanted. `there`: all of the target.
+bool can_be_replaced(const TablePlan& plan, const Dialect& from, const Dialect& to,
+                     const Schema& there);
 
 }  // namespace rowferry

@@ -107,6 +107,19 @@ std::vector<Cascade> References::cascades(const TableName& table) const {
   return cascades;
 }
 
+std::vector<std::string> References::followed(const TableName& table,
+                                              const std::set<TableName>& known) const {
+  std::vector<std::string> columns;
+  for (const Table& other : there_.tables) {
+    if (known.count(other.name) > 0) continue;
+    for (const ForeignKey& key : other.foreign_keys) {
+      if (key.to != table || !changes_rows(key.on_update)) continue;
+      for (std::string& column : columns_there(there_, key)) columns.push_back(std::move(column));
+    }
+  }
+  return columns;
+}
+
 std::vector<TableName> References::touched(const TableName& table) const {
   std::set<TableName> found;
   for (const Table& other : there_.tables) {

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "flow/compare.h"
 #include "flow/repair.h"
 #include "workflow/plan.h"
@@ -17,6 +21,8 @@ class References {
   std::vector<std::size_t> parents_first(const std::vector<TableName>& tables) const;
   // Keys that change rows elsewhere when rows of `table` are removed.
   std::vector<Cascade> cascades(const TableName& table) const;
+  // Columns of `table` that rows of tables which are none of `known` follow when they change.
+  std::vector<std::string> followed(const TableName& table, const std::set<TableName>& known) const;
   // Tables whose rows a change of this one's may change.
   std::vector<TableName> touched(const TableName& table) const;
 

@@ -96,6 +96,7 @@ class SyncRun {
     const auto here = views_.source()->catalog();
     const auto there = ends_.to.catalog(ends_.target, ends_.target_options);
     schema_ = there->describe([](const TableName&) { return true; });
+    for (Table& table : there->outsiders()) schema_.tables.push_back(std::move(table));
     return make_plan(ends_, request_, *here, there.get(),
                      wish_.script ? Purpose::script : Purpose::compare);
   }
@@ -119,6 +120,7 @@ class SyncRun {
     references_.emplace(schema_);
     std::vector<TableName> names;
     for (const TablePlan& table : plan.tables) names.push_back(table.write.name);
+    if (!wish_.script) selected_.insert(names.begin(), names.end());
     check_modified(wish_, plan);
     views_.open_target();
     round_trip_ = round_trip(*views_.source()->catalog(), *views_.target()->catalog());
@@ -182,14 +184,17 @@ class SyncRun {
               .compared = {},
               .repair = {},
               .compared_only = table.compared_only,
-              .replaceable = wish_.updates && wish_.inserts && wish_.removes && !wish_.lite &&
-                             can_be_replaced(table, schema_),
+              .replaceable =
+                  wish_.updates && wish_.inserts && wish_.removes && !wish_.lite &&
+                  can_be_replaced(table, *ends_.source_dialect, *ends_.target_dialect, schema_),
               .plan = plan_fingerprint(table)};
     pair.compared = make_comparison(table, *ends_.source_dialect, *ends_.target_dialect, source,
                                     target, digest_wish(request_, round_trip_));
     pair.compared.finer = finer_pages(request_, pair.compared, round_trip_);
     pair.whole = pair.compared.source.gaps;
     pair.repair = make_repair(table, pair.compared, *references_);
+    pair.lacks_key = leaves_key_out(table);
+    pair.followed = references_->followed(table.write.name, selected_);
     pair.numbered_behind = numbers_behind(table.target, table.read.table);
     const Table raised = with_next_values(table.target, table.read.table);
     for (Statement& statement : ends_.target_dialect->create(raised)) {
@@ -197,6 +202,15 @@ class SyncRun {
       pair.next_values.push_back(std::move(statement));
     }
     return pair;
+  }
+
+  static bool leaves_key_out(const TablePlan& plan) {
+    if (!plan.target.primary_key) return false;
+    const auto& parts = plan.target.primary_key->parts;
+    return std::any_of(parts.begin(), parts.end(), [&](const IndexPart& part) {
+      return std::none_of(plan.write.columns.begin(), plan.write.columns.end(),
+                          [&](const ColumnWrite& c) { return c.name == part.column; });
+    });
   }
 
   // Tables that somebody's copy has begun, an earlier sync's among them, are not compared.
@@ -242,6 +256,7 @@ class SyncRun {
     }
     if (wish_.script) return print(todo);
     rounds(todo);
+    if (wish_.dry_run) return;
     const std::vector<std::size_t> replaced = replace();
     rounds(replaced);
     for (const std::size_t i : replaced) {
@@ -275,11 +290,11 @@ class SyncRun {
       ChangeLog changes(todo.size());
       const std::vector<Compared> compared = compare_all(todo, changes);
       std::vector<std::size_t> next = unfinished(todo, compared);
+      put_aside_to_replace(todo, compared, changes);
       if (wish_.dry_run || round + 1 == kRounds + lost_) {
         todo = std::move(next);
         continue;
       }
-      put_aside_to_replace(todo, compared, changes);
       const bool whole = !mend(todo, compared, changes);
       for (std::size_t i = 0; i < todo.size(); ++i) {
         const bool failed = !report_.tables[pairs_[todo[i]].report].errors.empty();
@@ -343,9 +358,11 @@ class SyncRun {
     for (std::size_t i = 0; i < todo.size(); ++i) {
       const bool may =
           pairs_[todo[i]].replaceable && compared[i].ended && compared[i].unreadable == 0;
-      if (may && cheaper_to_copy(changes, i, compared[i].source_rows)) {
-        to_replace_.insert(todo[i]);
-      }
+      if (!may || !cheaper_to_copy(changes, i, compared[i].source_rows)) continue;
+      to_replace_.insert(todo[i]);
+      if (!wish_.dry_run) continue;
+      report_.tables[pairs_[todo[i]].report].notes.push_back(
+          {"table.replaced", "most of its rows differ: it would be emptied and copied whole"});
     }
   }
 
@@ -584,15 +601,29 @@ class SyncRun {
       const bool early = wish_.script && !pair.compared_only.empty() &&
                          !report_.tables[pair.report].altered.empty();
       if (early || !changed(changes, i) || is_put_aside(todo[i]) ||
-          !may_mend(todo[i], compared[i])) {
+          !may_mend(todo[i], compared[i], changes, i)) {
         continue;
       }
-      copy_changes(changes, i, wanted);
+      copy_changes(changes, i, compared[i].unreadable == 0, wanted);
+      if (compared[i].unreadable > 0 && changes.count(i, Change::remove) > 0) {
+        name_kept_rows(report_.tables[pair.report]);
+      }
     }
   }
 
-  static void copy_changes(ChangeLog& from, std::size_t table, ChangeLog& to) {
+  // Rows that only the target has may be those that the source cannot give out.
+  static void name_kept_rows(SyncedTable& table) {
+    const Loss note{"row.unsure",
+                    "rows that seem to be at the target only are not deleted: rows of the source"
+                    " cannot be read, and these may be theirs"};
+    if (std::find(table.notes.begin(), table.notes.end(), note) == table.notes.end()) {
+      table.notes.push_back(note);
+    }
+  }
+
+  static void copy_changes(ChangeLog& from, std::size_t table, bool removes, ChangeLog& to) {
     for (const Change change : {Change::insert, Change::update, Change::remove}) {
+      if (change == Change::remove && !removes) continue;
       from.each(table, change, [&](const std::vector<int>& columns, std::string_view row) {
         to.add(table, change, columns, row);
       });
@@ -601,10 +632,15 @@ class SyncRun {
 
   // A table that was not compared to its end, or that has columns which take no value of the
   // source's, stays as it is.
-  bool may_mend(std::size_t index, const Compared& compared) {
+  bool may_mend(std::size_t index, const Compared& compared, ChangeLog& changes,
+                std::size_t place) {
     const Pair& pair = pairs_[index];
     SyncedTable& table = report_.tables[pair.report];
     if (!table.errors.empty() || !compared.ended) return false;
+    if (const std::optional<Error> danger = find_danger(pair, changes, place)) {
+      table.errors.push_back(*danger);
+      return false;
+    }
     if (pair.compared_only.empty()) return true;
     table.errors.push_back(
         Error(ErrorKind::schema, "column.misfit",
@@ -644,6 +680,7 @@ class SyncRun {
   int lost_ = 0;                  // views
   Schema schema_;                 // of the target, whole
   std::optional<References> references_;
+  std::set<TableName> selected_;  // of the target, whose rows are compared again
   std::vector<Pair> pairs_;
   double round_trip_ = 0;                 // seconds
   std::map<TableName, Altered> altered_;  // by the target's names

@@ -27,4 +27,8 @@ Schema MysqlCatalog::describe(const std::function<bool(const TableName&)>& wante
   return Describer(connection_, wanted).describe();
 }
 
+std::vector<Table> MysqlCatalog::outsiders() {
+  return outside_references(connection_);
+}
+
 }  // namespace rowferry::mysql

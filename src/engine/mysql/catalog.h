@@ -14,6 +14,7 @@ class MysqlCatalog final : public Catalog {
   explicit MysqlCatalog(Lease lease) : lease_(std::move(lease)), connection_(**lease_) {}
 
   Schema describe(const std::function<bool(const TableName&)>& wanted) override;
+  std::vector<Table> outsiders() override;
   // Each statement of DDL commits by itself on these servers, and what stands before it.
   void execute(std::string_view sql) override;
   void check_drop(const std::vector<TableName>& tables) override;

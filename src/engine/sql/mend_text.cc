@@ -166,6 +166,7 @@ bool contains(const std::vector<int>& places, int place) {
 
 std::vector<int> parked_columns(const MendedTable& table) {
   std::vector<int> parked;
+  if (table.key.empty()) return parked;  // no statement would find the row again
   for (const Index& index : table.unique) {
     int chosen = -1;
     for (const IndexPart& part : index.parts) {
