@@ -88,7 +88,8 @@ void look_again(Pair& pair, const Compared& compared, bool whole) {
 }
 
 bool cheaper_to_copy(const ChangeLog& changes, std::size_t place, std::int64_t source_rows) {
-  // In rows that are copied, as measured: a job's overhead, and what a changed row costs.
+  // In rows that are copied: a job's overhead, and what a changed row costs. Estimates: a changed
+  // row goes through the temporary table, is sought there, and compared once more.
   constexpr std::int64_t kJob = 100'000;
   constexpr std::int64_t kChange = 3;
   const std::int64_t repair =
@@ -116,6 +117,7 @@ std::optional<Error> find_danger(const Pair& pair, ChangeLog& changes, std::size
                        to_string(mended.cascades.front().from) + " would go with those deleted",
                    "give the table a primary key, NOT NULL, at both sides");
   }
+  if (pair.followed.empty()) return std::nullopt;
   std::string found;
   changes.each(place, Change::update, [&](const std::vector<int>& columns, std::string_view) {
     for (const int column : columns) {

@@ -65,7 +65,7 @@ std::string native_image(const Column& column) {
 }
 
 // A number with a fraction of at most 61 bits, and 62 before it, as two whole numbers, which cost a
-// server a fifth of what shortest digits do; others as these.
+// server a quarter of what shortest digits do; others as these.
 std::string real_in_parts(const Column& column) {
   const std::string name = quote(column.name);
   const std::string number = column.native == "double" ? name : "(" + name + " + 0e0)";
